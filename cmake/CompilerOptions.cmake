@@ -1,0 +1,32 @@
+# Warnings, hardening and sanitizers, in one place. `comity_options` is linked by every target of ours.
+add_library(comity_options INTERFACE)
+
+target_compile_definitions(comity_options INTERFACE _GNU_SOURCE)
+target_compile_options(comity_options INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wvla
+  -Wformat=2 -Wundef -Wwrite-strings -Wcast-qual -fno-common)
+if(COMITY_WERROR)
+  target_compile_options(comity_options INTERFACE -Werror)
+endif()
+
+# Asserts state what must hold in our own code; they stay on in every build.
+foreach(type RELEASE RELWITHDEBINFO MINSIZEREL)
+  string(REPLACE "-DNDEBUG" "" CMAKE_C_FLAGS_${type} "${CMAKE_C_FLAGS_${type}}")
+endforeach()
+set(CMAKE_C_FLAGS_DEBUG "-O1 -g")
+
+if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo" OR CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_definitions(comity_options INTERFACE _FORTIFY_SOURCE=2)
+  target_compile_options(comity_options INTERFACE -fstack-protector-strong -fstack-clash-protection)
+  target_link_options(comity_options INTERFACE -Wl,-z,relro -Wl,-z,now)
+endif()
+
+if(COMITY_SANITIZE)
+  target_compile_options(comity_options INTERFACE
+    -fsanitize=${COMITY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(comity_options INTERFACE -fsanitize=${COMITY_SANITIZE})
+endif()
+if(COMITY_COVERAGE)
+  target_compile_options(comity_options INTERFACE --coverage -fprofile-update=atomic)
+  target_link_options(comity_options INTERFACE --coverage)
+endif()

@@ -1,0 +1,67 @@
+/*
+ * limits: every limit of the system, with the arithmetic behind it.
+ */
+#ifndef COMITY_LIMITS_H
+#define COMITY_LIMITS_H
+
+/* An entry fits the 16-bit length of a tlog-tiles bundle. */
+#define LIMIT_ENTRY_BYTES 65535u
+
+/* A bureau code is 2 to 8 characters of A-Z and 0-9; with its NUL. */
+#define LIMIT_BUREAU_CHARS 8u
+#define LIMIT_BUREAU_BYTES 9u
+
+/* Federation names are part of the origin line, which must stay <= 255 bytes (cosignature structures). */
+#define LIMIT_FEDERATION_CHARS 64u
+#define LIMIT_ORIGIN_BYTES 128u
+
+/* Bureaus of one federation: 196 INTERPOL members, with room. */
+#define LIMIT_BUREAUS 256u
+
+/* A frame is 4 bytes of length (of type and body), 1 byte of type, the body. Before a peer's hello nothing
+ * longer than 4 KiB is meaningful; afterwards 1 MiB, which holds 15 of the largest entries and their proof. */
+#define LIMIT_FRAME_HEADER_BYTES 5u
+#define LIMIT_FRAME_HELLO_BYTES 4096u
+#define LIMIT_FRAME_BYTES (1024u * 1024u)
+
+/* A chunk is closed at 256 KiB of leaves or 4096 leaves, whichever comes first, but always holds one leaf:
+ * 256 KiB + one entry of 64 KiB + 130 KiB of field headers (32 bytes a hash at most) stays below 1 MiB. */
+#define LIMIT_CHUNK_BYTES (256u * 1024u)
+#define LIMIT_CHUNK_LEAVES 4096u
+
+/* What a sender may have under way to one peer, per origin, before that peer's disk has acknowledged: eight
+ * chunks keep a line of 100 ms and 20 MB/s busy. */
+#define LIMIT_WINDOW_BYTES (8u * LIMIT_CHUNK_BYTES)
+
+/* Decoding one frame may allocate at most this: the bytes themselves, and 16 bytes of view for each of the at most
+ * 4096 leaves, and the same again for what protobuf-c rounds up. */
+#define LIMIT_DECODE_BYTES (4u * LIMIT_FRAME_BYTES)
+
+/* A batch is committed at the latest when it holds this; two batches (one filling, one under way) exist. */
+#define LIMIT_BATCH_BYTES (4u * 1024u * 1024u)
+#define LIMIT_BATCH_LEAVES 16384u
+
+/* An overlay of index rows is handed to the index at the latest when it holds this; two overlays exist. */
+#define LIMIT_OVERLAY_BYTES (64u * 1024u * 1024u)
+
+/* A Merkle proof has at most 63 hashes, since sizes stay below 2^63. */
+#define LIMIT_PROOF_HASHES 63u
+
+/* A signed note: body and at most 64 signature lines. Post-quantum lines are about 5 kB each. */
+#define LIMIT_NOTE_BYTES (64u * 1024u)
+#define LIMIT_NOTE_SIGNATURES 64u
+
+/* Control socket: requests of one client that are not answered yet; what may wait for one client's reading. */
+#define LIMIT_CLIENT_REQUESTS 1024u
+#define LIMIT_CLIENT_OUTPUT_BYTES (4u * 1024u * 1024u)
+#define LIMIT_CLIENTS 256u
+
+/* Peer connections that have not authenticated yet, in all and per address. */
+#define LIMIT_UNAUTHENTICATED 64u
+#define LIMIT_UNAUTHENTICATED_PER_ADDRESS 8u
+
+/* Search keys of one record, and characters of one key. */
+#define LIMIT_RECORD_KEYS 256u
+#define LIMIT_KEY_BYTES 256u
+
+#endif
