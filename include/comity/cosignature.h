@@ -1,0 +1,23 @@
+/*
+ * cosignature: a witness's timestamped signature on a checkpoint (C2SP tlog-cosignature v1, Ed25519).
+ *
+ * The signature line holds u64 big-endian seconds and 64 bytes; the message is
+ * "cosignature/v1\ntime <seconds>\n" and the whole body of the checkpoint.
+ */
+#ifndef COMITY_COSIGNATURE_H
+#define COMITY_COSIGNATURE_H
+
+#include "comity/checkpoint.h"
+
+#define COSIGNATURE_BYTES (8 + ED25519_SIGNATURE_BYTES)
+
+/* Append a cosignature line by `key` (its public half `vkey`, type 0x04) to the signed checkpoint in `note`. */
+enum error_code cosignature_append(struct buffer *note, const struct vkey *vkey, const struct ed25519_key *key,
+                                   uint64_t time_seconds, struct error *error);
+
+/* Verify the cosignature of `vkey` in `note` and say when it was made. ERROR_NOT_FOUND, ERROR_SIGNATURE,
+ * ERROR_MALFORMED (a time above 2^63 - 1 too). */
+enum error_code cosignature_verify(const struct note *note, const struct vkey *vkey, uint64_t *ret_time_seconds,
+                                   struct error *error);
+
+#endif

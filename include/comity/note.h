@@ -1,0 +1,53 @@
+/*
+ * note: text with signatures (C2SP signed-note v1.0.0).
+ *
+ *     <text ending in \n> \n <one or more: EM DASH, space, name, space, base64(key id || signature), \n>
+ *
+ * A parsed note is views into the bytes it was read from. What is signed by a type 0x01 key is the text with its
+ * last newline; what a 0x04 key signs: see cosignature.h.
+ */
+#ifndef COMITY_NOTE_H
+#define COMITY_NOTE_H
+
+#include "comity/buffer.h"
+#include "comity/vkey.h"
+
+#define NOTE_SIGNATURE_BYTES_MAX 4096u /* decoded; Ed25519 needs 68, a cosignature 76 */
+
+struct note_signature {
+    struct view name;
+    uint32_t key_id;
+    struct view base64; /* of key id and signature */
+};
+
+struct note {
+    struct view text;  /* with its last newline */
+    struct view whole; /* text, empty line, signatures */
+    size_t signature_count;
+    struct note_signature signatures[LIMIT_NOTE_SIGNATURES];
+};
+
+/* Take a note apart: UTF-8, no control character but newline, the last empty line separates, every signature
+ * line well-formed. At most LIMIT_NOTE_BYTES and LIMIT_NOTE_SIGNATURES. Views live as long as `bytes`.
+ * ERROR_MALFORMED, ERROR_LIMIT. */
+enum error_code note_parse(struct note *note, struct view bytes, struct error *error);
+
+/* Find the signature line of `vkey` (name and id) and return its decoded signature, without the key id, in `out`
+ * of `capacity` bytes. ERROR_NOT_FOUND, ERROR_MALFORMED, ERROR_LIMIT. */
+enum error_code note_signature_of(const struct note *note, const struct vkey *vkey, uint8_t *out,
+                                  size_t capacity, size_t *ret_size, struct error *error);
+
+/* Verify the signature of a type 0x01 key over the text. ERROR_NOT_FOUND if the note has no line of this key,
+ * ERROR_SIGNATURE if it has one that does not hold. */
+enum error_code note_verify(const struct note *note, const struct vkey *vkey, struct error *error);
+
+/* Write `text`, an empty line and one signature line by `key`, whose public half is `vkey` (type 0x01).
+ * `text` must end in a newline. ERROR_INVALID, ERROR_LIMIT, ERROR_MEMORY, ERROR_CRYPTO. */
+enum error_code note_sign(struct view text, const struct vkey *vkey, const struct ed25519_key *key,
+                          struct buffer *out, struct error *error);
+
+/* Append one more signature line (key id and signature bytes as given) to the note in `out`. */
+enum error_code note_append_signature(struct buffer *out, const struct vkey *vkey, struct view signature,
+                                      struct error *error);
+
+#endif
