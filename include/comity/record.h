@@ -1,0 +1,31 @@
+/*
+ * record: what officers share: one envelope, one message per type; the table of types; validation.
+ */
+#ifndef COMITY_RECORD_H
+#define COMITY_RECORD_H
+
+#include "comity/error.h"
+#include "record.pb-c.h"
+
+/* One row per type; everything about a type that is not in its message stands here. */
+struct record_type {
+    const char *name;  /* "travel_document": the oneof field's name in Record, and what people type */
+    const char *title; /* "travel document" */
+    Comity__Record__TypeCase type_case;
+};
+
+/* Return the rows, `*count` of them. */
+const struct record_type *record_type_table(size_t *count);
+
+/* Return the row of a name or of a record; NULL if there is none. */
+const struct record_type *record_type_find(const char *name);
+const struct record_type *record_type_of(const Comity__Record *record);
+
+/* Check envelope and body against the table's rules: required fields, formats of dates, countries and codes, lengths.
+ * Refuse, name the field ("travelDocument.number: is required"), never guess. ERROR_INVALID, ERROR_LIMIT. */
+enum error_code record_validate(const Comity__Record *record, struct error *error);
+
+/* Write one line that tells a person what the record is ("passport UTO L898902C3, stolen 2024-05-02"). */
+void record_summary(const Comity__Record *record, char *out, size_t out_bytes);
+
+#endif
