@@ -1,0 +1,83 @@
+/*
+ * index: what is derived from the logs: an ordered key-value store that may lag behind them.
+ *
+ * A narrow interface with one implementation in memory (memory_index.h) and one on disk. What the index has not yet
+ * absorbed is in overlays in memory (catalog.h asks them first). After a crash the tail of the logs is applied again from
+ * the positions the index holds; a lost or damaged index is rebuilt.
+ *
+ * Invariants every implementation keeps:
+ *  1. Keys are 1 to INDEX_KEY_BYTES bytes, ordered as bytes within their table; values 0 to INDEX_VALUE_BYTES.
+ *  2. absorb() may use several transactions, but the rows of INDEX_POSITION become durable only in the last: a
+ *     position is never ahead of what was absorbed. Rows are idempotent: absorbing them again changes nothing.
+ *  3. get() and scan() may run in another thread than absorb(); each sees one consistent state.
+ *
+ * No row holds content of a record: keys are fingerprints, ids and positions.
+ */
+#ifndef COMITY_INDEX_H
+#define COMITY_INDEX_H
+
+#include "comity/buffer.h"
+
+#define INDEX_KEY_BYTES 255u
+#define INDEX_VALUE_BYTES 1024u
+
+enum index_table {
+    INDEX_META,     /* names to values: format version, fingerprint key */
+    INDEX_RECORD,   /* owner(8) record id(16) -> the record's newest state */
+    INDEX_VERSION,  /* owner(8) record id(16) entry index(8) -> nothing: entries that a withdrawal must cover */
+    INDEX_KEY,      /* fingerprint(8) owner(8) entry index(8) -> nothing */
+    INDEX_SOURCE,   /* fingerprint(8) of type and source_ref, own records only -> record id(16) entry index(8) */
+    INDEX_MISSING,  /* origin(8) index(8) -> nothing: leaves to ask for again */
+    INDEX_PEER,     /* peer(8) origin(8) -> size(8) it acknowledged, time(8) */
+    INDEX_POSITION, /* origin(8) -> size(8): entries below are absorbed */
+    INDEX_TABLE_COUNT
+};
+
+struct index_row {
+    enum index_table table;
+    struct view key;
+    struct view value;
+    bool removed; /* the row is to go */
+};
+
+/* A supply of rows in ascending order of (table, key), each once. */
+struct index_rows {
+    void *context;
+    /* Give the next row; false when there are no more. The views live until the next call. */
+    bool (*next)(void *context, struct index_row *row);
+};
+
+struct index_operations {
+    /* Copy the value of a key to `value` (cleared first). ERROR_NOT_FOUND, ERROR_IO, ERROR_DAMAGED, ERROR_MEMORY. */
+    enum error_code (*get)(void *self, enum index_table table, struct view key, struct buffer *value,
+                           struct error *error);
+
+    /* Call `visit` in ascending order for the rows whose key is at or above `from` and begins with `prefix`; returning
+     * false ends it. The views live only during the call. `visit` must not call the index. */
+    enum error_code (*scan)(void *self, enum index_table table, struct view prefix, struct view from,
+                            bool (*visit)(void *context, struct view key, struct view value), void *context,
+                            struct error *error);
+
+    /* Take in all rows, durably. ERROR_FULL, ERROR_IO, ERROR_MEMORY: then any part of the rows may be there, but no
+     * position; give them again. */
+    enum error_code (*absorb)(void *self, struct index_rows *rows, struct error *error);
+
+    /* Close and free. */
+    void (*free)(void *self);
+};
+
+struct index {
+    const struct index_operations *operations;
+    void *self;
+};
+
+/* Thin callers of the operations. */
+enum error_code index_get(const struct index *index, enum index_table table, struct view key,
+                          struct buffer *value, struct error *error);
+enum error_code index_scan(const struct index *index, enum index_table table, struct view prefix,
+                           struct view from, bool (*visit)(void *context, struct view key, struct view value),
+                           void *context, struct error *error);
+enum error_code index_absorb(const struct index *index, struct index_rows *rows, struct error *error);
+void index_free(struct index *index);
+
+#endif
