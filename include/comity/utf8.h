@@ -1,0 +1,20 @@
+/*
+ * utf8: strict UTF-8 (Unicode 15, table 3-7; RFC 3629): no overlong forms, no surrogates, nothing above
+ * U+10FFFF.
+ */
+#ifndef COMITY_UTF8_H
+#define COMITY_UTF8_H
+
+#include "comity/reader.h"
+
+/* Take one code point. What is not UTF-8: ERROR_MALFORMED (ERROR_TRUNCATED at the end) in the reader and 0.
+ */
+uint32_t utf8_next(struct reader *reader);
+
+/* Tell whether all of `text` is UTF-8. */
+bool utf8_is_valid(struct view text);
+
+/* Tell whether the code point has the property White_Space. */
+bool utf8_is_space(uint32_t code_point);
+
+#endif

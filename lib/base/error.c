@@ -1,0 +1,63 @@
+#include "comity/error.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    const char *text;
+} codes[] = {
+#define X(name, text) [ERROR_##name] = {#name, text},
+    ERROR_TABLE(X)
+#undef X
+};
+
+static bool is_known(enum error_code code)
+{
+    return (unsigned)code < ERROR_CODE_COUNT;
+}
+
+const char *error_code_text(enum error_code code)
+{
+    return is_known(code) ? codes[code].text : "unknown error";
+}
+
+const char *error_code_name(enum error_code code)
+{
+    return is_known(code) ? codes[code].name : "UNKNOWN";
+}
+
+void error_clear(struct error *error)
+{
+    error->code = ERROR_NONE;
+    error->text[0] = '\0';
+}
+
+enum error_code error_set(struct error *error, enum error_code code, const char *format, ...)
+{
+    if (error == NULL)
+        return code;
+    va_list arguments;
+    va_start(arguments, format);
+    error->code = code;
+    vsnprintf(error->text, sizeof error->text, format, arguments);
+    va_end(arguments);
+    return code;
+}
+
+enum error_code error_wrap(struct error *error, const char *format, ...)
+{
+    if (error == NULL)
+        return ERROR_NONE;
+    char inner[ERROR_TEXT_BYTES];
+    memcpy(inner, error->text, sizeof inner);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(error->text, sizeof error->text, format, arguments);
+    va_end(arguments);
+    size_t used = strlen(error->text);
+    snprintf(error->text + used, sizeof error->text - used, ": %s", inner);
+    return error->code;
+}

@@ -1,0 +1,27 @@
+#include "comity/view.h"
+
+#include <string.h>
+
+struct view view_of(const void *data, size_t size)
+{
+    return (struct view){.data = data, .size = size};
+}
+
+struct view view_of_text(const char *text)
+{
+    return view_of(text, strlen(text));
+}
+
+bool view_is_equal(struct view a, struct view b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+int view_compare(struct view a, struct view b)
+{
+    size_t common = a.size < b.size ? a.size : b.size;
+    int order = common == 0 ? 0 : memcmp(a.data, b.data, common);
+    if (order != 0)
+        return order;
+    return (a.size > b.size) - (a.size < b.size);
+}
