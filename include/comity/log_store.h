@@ -46,7 +46,8 @@ struct log_part {
 };
 
 /* What became known of a leaf that was hash-only: bytes (LEAF_ENTRY), or the origin's word that it is withheld or
- * erased. The bytes hash to the leaf hash: the caller has checked. */
+ * erased. The bytes hash to the leaf hash: the caller has checked. A leaf that has its bytes, or is erased, stays as it
+ * is: erased bytes never come back. */
 struct log_fill {
     struct bureau origin;
     uint64_t index;
@@ -78,6 +79,9 @@ struct log_head {
     struct buffer checkpoint; /* newest note */
 };
 
+/* A run holds at most this many bytes of entries; read() stops before it. */
+#define LOG_RUN_BYTES (64u * 1024u * 1024u)
+
 /* Leaves read from the store; views point into `bytes`. log_run_init() once, read() as often as wanted,
  * log_run_release() at the end. */
 struct log_run {
@@ -89,7 +93,8 @@ struct log_run {
 
 struct log_store_operations {
     /* Make a batch durable. ERROR_FULL (no space: nothing committed, reads go on, try again later), ERROR_IO,
-     * ERROR_MEMORY, ERROR_STATE (a part does not continue its log, an index is beyond it). */
+     * ERROR_MEMORY, ERROR_STATE (a part does not continue its log, an index is beyond it, a leaf, note or part is not as
+     * said above). */
     enum error_code (*commit)(void *self, const struct log_batch *batch, struct error *error);
 
     /* Call `visit` for the head of every origin in the order of their codes; returning false ends it. The head lives
@@ -103,7 +108,7 @@ struct log_store_operations {
     enum error_code (*read)(void *self, const struct bureau *origin, uint64_t first, size_t leaves_max,
                             size_t bytes_max, struct log_run *run, struct error *error);
 
-    /* Read hashes of a tile level (tile.h). */
+    /* Read hashes of a tile level (tile.h). ERROR_NOT_FOUND beyond the end, ERROR_DAMAGED, ERROR_IO. */
     enum error_code (*read_hashes)(void *self, const struct bureau *origin, unsigned level, uint64_t first,
                                    size_t count, struct digest *out, struct error *error);
 
@@ -131,6 +136,9 @@ void log_store_free(struct log_store *store);
 
 void log_run_init(struct log_run *run);
 void log_run_release(struct log_run *run);
+
+/* Forget the leaves, keep the memory; for implementations, which do it at the beginning of read(). */
+void log_run_clear(struct log_run *run);
 
 /* Append a leaf to a run, copying its bytes; for implementations. Views of earlier leaves stay right.
  * ERROR_MEMORY, ERROR_LIMIT. */
