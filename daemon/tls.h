@@ -41,9 +41,6 @@
 /* Ciphertext that waits for the socket; more plaintext is not taken beyond it. */
 #define TLS_OUTPUT_BYTES (256u * 1024u)
 
-/* An identity is a URI of at most this many characters (SPIFFE ID 2.3: 2048). */
-#define TLS_IDENTITY_CHARS 2048u
-
 /* ---- what a node trusts and shows --------------------------------------------------------------------- */
 
 struct tls_peer_settings {
@@ -59,6 +56,7 @@ struct tls_settings {
     const char
         *private_key;   /* file: PEM, not encrypted; refused where group or others have any right to it */
     const char *groups; /* key agreement, OpenSSL list syntax; NULL: hybrid first where there is one */
+    uint64_t key_update_bytes; /* plaintext sent under one key; 0: 64 GiB */
     const struct tls_peer_settings *peers;
     size_t peer_count;
 };
