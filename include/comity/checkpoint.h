@@ -31,7 +31,8 @@ enum error_code checkpoint_parse(struct checkpoint *checkpoint, struct hasher *h
 enum error_code checkpoint_format(const struct checkpoint *checkpoint, struct buffer *out,
                                   struct error *error);
 
-/* Write the signed note of a checkpoint. */
+/* Write the signed note of a checkpoint. ERROR_ORIGIN if its origin is not the name of the key; ERROR_INVALID,
+ * ERROR_LIMIT, ERROR_MEMORY, ERROR_CRYPTO. */
 enum error_code checkpoint_sign(const struct checkpoint *checkpoint, const struct vkey *vkey,
                                 const struct ed25519_key *key, struct buffer *out, struct error *error);
 

@@ -12,7 +12,7 @@
 #include "comity/buffer.h"
 #include "comity/vkey.h"
 
-#define NOTE_SIGNATURE_BYTES_MAX 4096u /* decoded; Ed25519 needs 68, a cosignature 76 */
+#define NOTE_SIGNATURE_BYTES_MAX 5120u /* decoded; Ed25519 needs 68, a cosignature 76, ML-DSA-87 4631 */
 
 struct note_signature {
     struct view name;
@@ -26,6 +26,9 @@ struct note {
     size_t signature_count;
     struct note_signature signatures[LIMIT_NOTE_SIGNATURES];
 };
+
+/* Tell whether `text` can be the text of a note: UTF-8, no control character but newline, ends in a newline. */
+bool note_text_is_valid(struct view text);
 
 /* Take a note apart: UTF-8, no control character but newline, the last empty line separates, every signature
  * line well-formed. At most LIMIT_NOTE_BYTES and LIMIT_NOTE_SIGNATURES. Views live as long as `bytes`.
@@ -46,7 +49,8 @@ enum error_code note_verify(const struct note *note, const struct vkey *vkey, st
 enum error_code note_sign(struct view text, const struct vkey *vkey, const struct ed25519_key *key,
                           struct buffer *out, struct error *error);
 
-/* Append one more signature line (key id and signature bytes as given) to the note in `out`. */
+/* Append one more signature line (key id and signature bytes as given) to the note in `out`. ERROR_MALFORMED if `out`
+ * holds no note; ERROR_LIMIT, ERROR_MEMORY; `out` is unchanged on failure. */
 enum error_code note_append_signature(struct buffer *out, const struct vkey *vkey, struct view signature,
                                       struct error *error);
 

@@ -16,7 +16,7 @@ enum error_code proof_make_inclusion(const struct tile_source *source, struct ha
                                      uint64_t size, struct proof *out, struct error *error);
 
 /* Make the proof that the tree of `first` leaves begins the tree of `second`, first <= second. For first == 0 and
- * first == second it is empty. Errors of the source. */
+ * first == second it is empty. Errors of the source; ERROR_LIMIT where it would need 64 hashes (second > 2^62). */
 enum error_code proof_make_consistency(const struct tile_source *source, struct hasher *hasher, uint64_t first,
                                        uint64_t second, struct proof *out, struct error *error);
 

@@ -35,7 +35,10 @@ enum error_code vkey_parse(struct vkey *vkey, struct hasher *hasher, struct view
 /* Write the text form and a NUL. */
 void vkey_format(const struct vkey *vkey, char out[VKEY_TEXT_BYTES]);
 
-/* Check a note key name: valid UTF-8, not empty, no Unicode white space, no '+', fits VKEY_NAME_BYTES. */
+/* Check a note key name: valid UTF-8, not empty, no Unicode white space, no '+', no control character. */
+bool vkey_name_is_well_formed(struct view name);
+
+/* The same, and that it fits VKEY_NAME_BYTES with its NUL, as the names of keys we know must. */
 bool vkey_name_is_valid(struct view name);
 
 #endif
