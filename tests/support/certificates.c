@@ -118,7 +118,7 @@ void authority_issue(const struct authority *authority, const struct leaf_option
                      const char *certificate_path, const char *key_path)
 {
     bool is_ordinary = options->begins_s == 0 && options->ends_s == 0;
-    EVP_PKEY *key = EVP_EC_gen("P-256");
+    EVP_PKEY *key = options->rsa_bits > 0 ? EVP_RSA_gen((unsigned)options->rsa_bits) : EVP_EC_gen("P-256");
     X509 *leaf;
     char names[512] = "";
 

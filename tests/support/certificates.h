@@ -1,7 +1,8 @@
 /*
  * certificates: an authority that also issues what no honest one would.
  *
- * Everything is P-256 and written as PEM. Whatever fails here ends the test program with a message.
+ * Keys are P-256 unless asked otherwise; everything is written as PEM. Whatever fails here ends the test
+ * program with a message.
  */
 #ifndef CERTIFICATES_H
 #define CERTIFICATES_H
@@ -18,6 +19,7 @@ struct leaf_options {
     const char *key_usage;       /* OpenSSL's words; "" leaves the extension out */
     const char *extended_usage;  /* the same */
     bool is_authority;
+    int rsa_bits; /* 0: P-256 */
 };
 
 struct authority;

@@ -9,7 +9,7 @@
 
 #include "certificates.h"
 #include "check.h"
-#include "comity/buffer.h"
+#include "tls_private.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
@@ -461,6 +461,7 @@ static const struct {
 struct stranger {
     SSL_CTX *context;
     SSL *ssl;
+    int alert; /* the last it was sent; 0: none */
 };
 
 struct stranger_options {
@@ -487,6 +488,7 @@ static struct stranger stranger_new(const struct stranger_options *options)
     char *alpn = NULL;
 
     REQUIRE(stranger.context != NULL);
+    SSL_CTX_set_security_level(stranger.context, 0);
     if (options->newest != 0)
         REQUIRE(SSL_CTX_set_max_proto_version(stranger.context, options->newest) == 1);
     if (options->node != NULL) {
@@ -516,16 +518,27 @@ static void stranger_free(struct stranger *stranger)
     SSL_CTX_free(stranger->context);
 }
 
+static void remember_alert(const SSL *ssl, int where, int code)
+{
+    struct stranger *stranger = SSL_get_app_data(ssl);
+
+    if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT)
+        stranger->alert = code & 0xff;
+}
+
 /* Let both talk until nobody has more to say. */
 static void talk(struct stranger *stranger, struct tls_connection *connection)
 {
     unsigned char bytes[4096];
 
+    SSL_set_app_data(stranger->ssl, stranger);
+    SSL_set_info_callback(stranger->ssl, remember_alert);
     for (int silence = 0; silence < 3; silence++) {
         struct view output = tls_connection_output(connection);
         size_t taken;
         int size;
-        SSL_do_handshake(stranger->ssl);
+        if (SSL_do_handshake(stranger->ssl) == 1)
+            SSL_peek(stranger->ssl, bytes, sizeof bytes);
         while ((size = BIO_read(SSL_get_wbio(stranger->ssl), bytes, sizeof bytes)) > 0) {
             tls_connection_receive(connection, view_of(bytes, (size_t)size), &taken, NULL);
             silence = -1;
@@ -558,6 +571,8 @@ static void check_stranger(struct federation *federation, const struct stranger_
     CHECK_SAME_TEXT(tls_connection_reason(connection), reason);
     CHECK_SAME_NUMBER(tls_connection_state(connection), reason[0] != '\0' ? TLS_FAILED : TLS_OPEN);
     CHECK_SAME_NUMBER(tls_connection_peer(connection) == NULL, reason[0] != '\0');
+    if (!options->is_server)
+        CHECK_CASE((stranger.alert != 0) == (reason[0] != '\0'), "told %d of: %s", stranger.alert, reason);
     tls_connection_free(connection);
     tls_context_free(context);
     stranger_free(&stranger);
@@ -586,6 +601,20 @@ static void refuses_odd_certificates(void)
         check_stranger(&federation, &options, odd_leaves[i].reason);
         CHECK_CASE(try_context(&federation, BS, &context) == ERROR_DENIED, "%s", odd_leaves[i].reason);
     }
+    dissolve(&federation);
+}
+
+static void refuses_a_weak_key(void)
+{
+    struct federation federation;
+    struct stranger_options options = {.alpn = ALPN_COMITY};
+
+    found(&federation);
+    options.node = &federation.nodes[BS];
+    issue(&federation, BS, BS, (struct leaf_options){.rsa_bits = 2048});
+    check_stranger(&federation, &options, "");
+    issue(&federation, BS, BS, (struct leaf_options){.rsa_bits = 1024});
+    check_stranger(&federation, &options, "certificate is refused: EE certificate key too weak");
     dissolve(&federation);
 }
 
@@ -858,12 +887,14 @@ static void tells_a_goodbye_from_a_cut_line(void)
 {
     struct federation federation;
     struct pair pair;
+    size_t taken;
 
     found(&federation);
     pair = join(&federation, BS, CO, CO);
     send_text(pair.dial, "last words");
     tls_connection_close(pair.dial);
     tls_connection_close(pair.dial);
+    CHECK_ERROR(tls_connection_send(pair.dial, view_of_text("too late"), &taken, NULL), ERROR_STATE);
     settle(&pair, SIZE_MAX);
     CHECK_SAME_NUMBER(tls_connection_state(pair.accept), TLS_CLOSED);
     check_received(pair.accept, "last words");
@@ -944,14 +975,27 @@ static bool stream_step(struct stream *stream, size_t appetite)
     return stream->received < MUCH_BYTES;
 }
 
-static void check_much(struct federation *federation)
+static void count_key_update(int is_sent, int version, int type, const void *message, size_t size, SSL *ssl,
+                             void *count)
+{
+    (void)version;
+    (void)ssl;
+    if (!is_sent && type == SSL3_RT_HANDSHAKE && size > 0 && *(const uint8_t *)message == SSL3_MT_KEY_UPDATE)
+        ++*(int *)count;
+}
+
+/* Return how often the accepting side was told of a new key. */
+static int check_much(struct federation *federation)
 {
     struct pair pair = join(federation, BS, CO, CO);
+    int key_updates = 0;
     uint8_t *one = pattern(1), *other = pattern(2);
     struct stream there = {.from = pair.dial, .to = pair.accept, .data = one};
     struct stream back = {.from = pair.accept, .to = pair.dial, .data = other};
     bool there_goes_on = true, back_goes_on = true;
 
+    SSL_set_msg_callback(pair.accept->ssl, count_key_update);
+    SSL_set_msg_callback_arg(pair.accept->ssl, &key_updates);
     for (int steps = 0; steps < 10000 && (there_goes_on || back_goes_on); steps++) {
         there_goes_on = there_goes_on && stream_step(&there, 5000);
         back_goes_on = back_goes_on && stream_step(&back, 70000);
@@ -963,6 +1007,7 @@ static void check_much(struct federation *federation)
     release_pair(&pair);
     free(one);
     free(other);
+    return key_updates;
 }
 
 static void carries_much_within_its_limits(void)
@@ -970,7 +1015,7 @@ static void carries_much_within_its_limits(void)
     struct federation federation;
 
     found(&federation);
-    check_much(&federation);
+    CHECK_SAME_NUMBER(check_much(&federation), 0);
     dissolve(&federation);
 }
 
@@ -979,8 +1024,8 @@ static void renews_keys_on_the_way(void)
     struct federation federation;
 
     found(&federation);
-    federation.key_update_bytes = 20000;
-    check_much(&federation);
+    federation.key_update_bytes = 64 * 1024;
+    CHECK_SAME_NUMBER(check_much(&federation), MUCH_BYTES / federation.key_update_bytes - 1);
     dissolve(&federation);
 }
 
@@ -1067,7 +1112,7 @@ CHECK_MAIN("tls", {"opens both ways", opens_both_ways},
            {"refuses a certificate outside its time", refuses_a_certificate_outside_its_time},
            {"refuses another bureau than it dialled", refuses_another_bureau_than_it_dialled},
            {"refuses an unknown identity", refuses_an_unknown_identity},
-           {"refuses odd certificates", refuses_odd_certificates},
+           {"refuses odd certificates", refuses_odd_certificates}, {"refuses a weak key", refuses_a_weak_key},
            {"refuses who shows no certificate", refuses_who_shows_no_certificate},
            {"refuses another protocol", refuses_another_protocol}, {"refuses older TLS", refuses_older_tls},
            {"refuses a peer whose files are faulty", refuses_a_peer_whose_files_are_faulty},
