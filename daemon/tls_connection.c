@@ -302,7 +302,7 @@ static enum error_code open_up(struct tls_connection *connection, struct error *
     struct error fault;
 
     SSL_get0_alpn_selected(connection->ssl, &alpn, &alpn_size);
-    if (alpn_size != sizeof TLS_ALPN - 2 || memcmp(alpn, TLS_ALPN + 1, alpn_size) != 0) {
+    if (alpn_size != sizeof TLS_ALPN - 2 || memcmp(alpn, &TLS_ALPN[1], alpn_size) != 0) {
         error_set(&fault, ERROR_UNSUPPORTED, "peer does not speak comity/1");
         return fail(connection, &fault, error);
     }

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,8 @@
 
 #define CIPHERSUITES "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256"
 #define SECURITY_LEVEL 2 /* 112 bits */
-#define VERIFY_DEPTH 2   /* intermediates */
+#define GROUPS_BYTES 512u
+#define VERIFY_DEPTH 2 /* intermediates */
 
 /* A chain of VERIFY_DEPTH + 1 certificates of 2 KiB, several times over; before it is verified. */
 #define PEER_CHAIN_BYTES (32 * 1024)
@@ -86,14 +88,19 @@ static enum error_code configure(SSL_CTX *ssl, struct error *error)
 /* Before 3.5 an unknown name fails the whole list, and there is no hybrid group to name. */
 static enum error_code configure_groups(SSL_CTX *ssl, const char *groups, struct error *error)
 {
-    const char *defaults = OpenSSL_version_num() >= 0x30500000L ? "?*X25519MLKEM768 / ?*X25519:?P-256:?P-384"
-                                                                : "X25519:P-256:P-384";
+    char list[GROUPS_BYTES];
 
-    if (SSL_CTX_set1_groups_list(ssl, groups != NULL ? groups : defaults) == 1)
+    if (groups == NULL && OpenSSL_version_num() >= 0x30500000L)
+        groups = "?*X25519MLKEM768 / ?*X25519:?P-256:?P-384";
+    else if (groups == NULL)
+        groups = "X25519:P-256:P-384";
+    if (snprintf(list, sizeof list, "%s", groups) >= (int)sizeof list)
+        return error_set(error, ERROR_LIMIT, "groups: longer than %u characters", GROUPS_BYTES - 1);
+    if (SSL_CTX_set1_groups_list(ssl, list) == 1)
         return ERROR_NONE;
     ERR_clear_error();
-    return error_set(error, ERROR_UNSUPPORTED, "groups \"%s\": not known to this OpenSSL (%s)",
-                     groups != NULL ? groups : defaults, OpenSSL_version(OPENSSL_VERSION));
+    return error_set(error, ERROR_UNSUPPORTED, "groups \"%s\": not known to this OpenSSL (%s)", list,
+                     OpenSSL_version(OPENSSL_VERSION));
 }
 
 static enum error_code use_chain(struct tls_context *context, STACK_OF(X509) * chain, EVP_PKEY *key,

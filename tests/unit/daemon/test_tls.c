@@ -55,14 +55,17 @@ static void write_list(struct federation *federation, int bureau, long next_s, c
 
 static void found(struct federation *federation)
 {
-    *federation = (struct federation){.directory = "/tmp/comity-tls-XXXXXX"};
-    REQUIRE(mkdtemp(federation->directory) != NULL);
+    char directory[] = "/tmp/comity-tls-XXXXXX";
+
+    REQUIRE(mkdtemp(directory) != NULL);
+    *federation = (struct federation){.groups = NULL};
+    memcpy(federation->directory, directory, sizeof directory);
     for (int i = 0; i < BUREAUS; i++) {
         struct node *node = &federation->nodes[i];
-        snprintf(node->certificate, PATH_BYTES, "%s/%s.crt", federation->directory, codes[i]);
-        snprintf(node->key, PATH_BYTES, "%s/%s.key", federation->directory, codes[i]);
-        snprintf(node->anchors, PATH_BYTES, "%s/%s.anchors", federation->directory, codes[i]);
-        snprintf(node->list, PATH_BYTES, "%s/%s.crl", federation->directory, codes[i]);
+        snprintf(node->certificate, PATH_BYTES, "%s/%s.crt", directory, codes[i]);
+        snprintf(node->key, PATH_BYTES, "%s/%s.key", directory, codes[i]);
+        snprintf(node->anchors, PATH_BYTES, "%s/%s.anchors", directory, codes[i]);
+        snprintf(node->list, PATH_BYTES, "%s/%s.crl", directory, codes[i]);
         node->authority = authority_new(codes[i]);
         authority_write_anchor(node->authority, node->anchors);
         issue(federation, i, i, (struct leaf_options){0});
