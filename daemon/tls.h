@@ -17,15 +17,15 @@
  * Invariants: nothing of the peer's plaintext is handed out, and none of ours is taken, before the peer's
  * chain has been verified for exactly one configured peer. CLOSED and FAILED are final; output may still hold
  * a last alert, which the owner sends before it closes the socket. Plaintext is bounded by
- * TLS_PLAINTEXT_BYTES, output by TLS_OUTPUT_BYTES and one record, and no record is ever left half drained
+ * TLS_PLAINTEXT_BYTES, output by TLS_OUTPUT_BYTES and 128 KiB, and no record is ever left half drained
  * inside: where receive() took all bytes, everything complete is in tls_connection_plaintext().
  *
  * The dialling side is OPEN as soon as it has verified the other, before the other has judged its
  * certificate (RFC 8446 4.4.4): only the first plaintext from the peer says that this node was accepted. A
  * refusal arrives as an alert and makes the connection FAILED with its reason.
  *
- * Not thread-safe; contexts and their connections stay on one thread.
- * Certificates are judged by the system's clock.
+ * Not thread-safe; contexts and their connections stay on one thread. Certificates are judged by the system's
+ * clock.
  */
 #ifndef COMITY_DAEMON_TLS_H
 #define COMITY_DAEMON_TLS_H
@@ -34,8 +34,8 @@
 #include "comity/error.h"
 #include "comity/view.h"
 
-/* Received plaintext that waits for its reader: two records of 16 KiB and what a frame needs to make
- * progress; more ciphertext is not taken while less than one record of room is left. */
+/* Received plaintext that waits for its reader, four records of 16 KiB; no more ciphertext is taken while
+ * less than one record of room is left. A reader of longer frames gathers them itself. */
 #define TLS_PLAINTEXT_BYTES (64u * 1024u)
 
 /* Ciphertext that waits for the socket; more plaintext is not taken beyond it. */
@@ -52,10 +52,9 @@ struct tls_peer_settings {
 
 /* Plain strings that the caller owns; nothing of it is kept. Paths are opened as they are. */
 struct tls_settings {
-    const char *certificate; /* file: PEM, the leaf, then any intermediates */
-    const char
-        *private_key;   /* file: PEM, not encrypted; refused where group or others have any right to it */
-    const char *groups; /* key agreement, OpenSSL list syntax; NULL: hybrid first where there is one */
+    const char *certificate;   /* file: PEM, the leaf, then any intermediates */
+    const char *private_key;   /* file: PEM, no passphrase; refused where group or others have any right */
+    const char *groups;        /* key agreement, OpenSSL list syntax; NULL: hybrid first where there is one */
     uint64_t key_update_bytes; /* plaintext sent under one key; 0: 64 GiB */
     const struct tls_peer_settings *peers;
     size_t peer_count;
@@ -115,11 +114,13 @@ void tls_connection_free(struct tls_connection *connection);
 
 enum tls_state tls_connection_state(const struct tls_connection *connection);
 
-/* Take ciphertext that arrived. `*taken` says how much: less than all of it only where plaintext is full;
- * then give the rest again after tls_connection_consume(). Any call may produce output. In CLOSED and FAILED
- * everything is taken and dropped, ERROR_NONE. On failure the state is FAILED, all is taken, and the reason
- * stays in tls_connection_reason(): ERROR_DENIED (one side refuses the other's certificate),
- * ERROR_UNSUPPORTED (version, ALPN, group), ERROR_MALFORMED (not TLS, broken), ERROR_MEMORY, ERROR_CRYPTO. */
+/* Take ciphertext that arrived. `*taken` says how much: less than all of it only where
+ * tls_connection_is_full(); then give the rest again after tls_connection_consume() or tls_connection_sent()
+ * has made room. Any call may produce output. In CLOSED and FAILED everything is taken and dropped,
+ * ERROR_NONE. On failure the state is FAILED, all is taken, and the reason stays in tls_connection_reason():
+ * ERROR_DENIED (one side refuses the other's certificate), ERROR_UNSUPPORTED (version, ALPN, group),
+ * ERROR_MALFORMED (not TLS, broken), ERROR_CLOSED (the peer ended it with an alert), ERROR_TRUNCATED (a
+ * goodbye during the handshake), ERROR_MEMORY. */
 enum error_code tls_connection_receive(struct tls_connection *connection, struct view ciphertext,
                                        size_t *taken, struct error *error);
 
@@ -147,7 +148,8 @@ void tls_connection_sent(struct tls_connection *connection, size_t size);
 struct view tls_connection_plaintext(const struct tls_connection *connection);
 void tls_connection_consume(struct tls_connection *connection, size_t size);
 
-/* Tell whether plaintext is so full that no more ciphertext is taken: stop reading the socket. */
+/* Tell whether so much plaintext, or output, waits that no more ciphertext is taken: stop reading the socket.
+ */
 bool tls_connection_is_full(const struct tls_connection *connection);
 
 /* ---- who it is ---------------------------------------------------------------------------------------- */

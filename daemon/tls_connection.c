@@ -343,6 +343,8 @@ static enum error_code step(struct tls_connection *connection, bool *goes_on, st
         *goes_on = false;
         return ERROR_NONE;
     case SSL_ERROR_ZERO_RETURN:
+        if (connection->state == TLS_HANDSHAKE)
+            return tls_connection_end(connection, error);
         connection->state = TLS_CLOSED;
         return ERROR_NONE;
     default:

@@ -1049,6 +1049,32 @@ static void hides_no_complete_record(void)
     dissolve(&federation);
 }
 
+/* A peer may demand answers (key updates) without end and read none: it is stopped, not obeyed in memory. */
+static void bounds_what_a_peer_makes_it_say(void)
+{
+    struct federation federation;
+    struct pair pair;
+    size_t before = 0, most = TLS_OUTPUT_BYTES + 128 * 1024;
+
+    found(&federation);
+    pair = join(&federation, BS, CO, CO);
+    while (!tls_connection_is_full(pair.accept) && before < 100000) {
+        REQUIRE(SSL_key_update(pair.dial->ssl, SSL_KEY_UPDATE_REQUESTED) == 1);
+        REQUIRE(SSL_do_handshake(pair.dial->ssl) == 1);
+        carry(pair.dial, pair.accept, SIZE_MAX);
+        before++;
+    }
+    CHECK(tls_connection_is_full(pair.accept));
+    CHECK(tls_connection_output(pair.accept).size <= most);
+    send_text(pair.dial, "and now to business");
+    CHECK_SAME_NUMBER(carry(pair.dial, pair.accept, SIZE_MAX), 0);
+    settle(&pair, SIZE_MAX);
+    check_received(pair.accept, "and now to business");
+    check_open(&pair, BS, CO);
+    release_pair(&pair);
+    dissolve(&federation);
+}
+
 /* ---- running connections ---- */
 
 static void rechecks_running_connections(void)
@@ -1132,5 +1158,6 @@ CHECK_MAIN("tls", {"opens both ways", opens_both_ways},
            {"carries much within its limits", carries_much_within_its_limits},
            {"renews keys on the way", renews_keys_on_the_way},
            {"hides no complete record", hides_no_complete_record},
+           {"bounds what a peer makes it say", bounds_what_a_peer_makes_it_say},
            {"rechecks running connections", rechecks_running_connections},
            {"does not recheck before it is open", does_not_recheck_before_it_is_open})
