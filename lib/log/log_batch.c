@@ -34,6 +34,12 @@ static enum error_code check_part(const struct check *check, size_t position, st
 {
     const struct log_part *part = &check->batch->parts[position];
     const char *name = part->origin.code;
+    struct bureau parsed;
+    if (part->origin.code[LIMIT_BUREAU_CHARS] != '\0' ||
+        bureau_parse(&parsed, view_of_text(name), error) != ERROR_NONE ||
+        !bureau_is_equal(&parsed, &part->origin)) {
+        return error_set(error, ERROR_STATE, "an origin that is no bureau's code");
+    }
     for (size_t i = 0; i < position; i++) {
         if (bureau_is_equal(&check->batch->parts[i].origin, &part->origin)) {
             return error_set(error, ERROR_STATE, "two parts of log %s in one batch", name);
