@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "comity/log_batch.h"
 #include "disk.h"
-#include "log/log_batch.h"
 #include "segment_batch.h"
 #include "segment_frame.h"
 #include "segment_store_private.h"

@@ -1,4 +1,4 @@
-#include "log/log_batch.h"
+#include "comity/log_batch.h"
 
 #include <inttypes.h>
 

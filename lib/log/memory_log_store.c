@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "comity/log_batch.h"
 #include "comity/tile.h"
-#include "log/log_batch.h"
 
 struct row {
     enum leaf_kind kind;

@@ -255,7 +255,7 @@ static void refuse_parts(void)
     last_leaf(draft)->kind = LEAF_ENTRY;
     check_refused(draft);
     draft = draft_two();
-    last_leaf(draft)->bytes = view_of("x", 1);
+    last_leaf(draft)->bytes = view_of(strdup("x"), 1); /* the draft frees it */
     check_refused(draft);
 }
 

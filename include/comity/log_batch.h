@@ -1,5 +1,7 @@
 /*
  * log_batch: what every log store asks of a batch before it takes it.
+ *
+ * For implementations of log_store.h.
  */
 #ifndef COMITY_LOG_BATCH_H
 #define COMITY_LOG_BATCH_H
