@@ -20,7 +20,6 @@ static char path[PATH_BYTES];  /* the store */
 static char other[PATH_BYTES]; /* a copy of it */
 static struct segment_store_options options;
 static struct segment_store_report report;
-static struct error error;
 
 static void clear(void)
 {
