@@ -112,10 +112,11 @@ static void check_step(struct witness *witness, const json_t *step, size_t numbe
     /* The specification since says 404 for an origin that is not known. */
     bool is_unknown = given == 404 && status == 403;
     CHECK_CASE(given == status || is_unknown, "step %zu: %u instead of %u", number, given, (unsigned)status);
-    if (given == 409) {
+    const char *expected_body = json_string_value(json_object_get(step, "assert_body"));
+    if (given == 409 && expected_body != NULL && strncmp(expected_body, "==", 2) == 0) {
         char body[64];
         snprintf(body, sizeof body, "== \"%llu\\n\"", (unsigned long long)witness->size);
-        CHECK_SAME_TEXT(json_string_value(json_object_get(step, "assert_body")), body);
+        CHECK_SAME_TEXT(expected_body, body);
     }
 }
 
