@@ -26,8 +26,8 @@ static void reads_digits_of_either_case(void)
 
 static void refuses_what_is_not_exactly_that_many_digits(void)
 {
-    static const char *const wrong[] = {"",     "00",   "000",  "00000", "000g",
-                                        "00 0", "0x00", "-000", "00:0",  "00/0"};
+    static const char *const wrong[] = {"",     "00",   "000",  "00000", "000g", "000G", "000@",
+                                        "000`", "00 0", "0x00", "-000",  "00:0", "00/0"};
     uint8_t bytes[2] = {0xaa, 0xbb};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         CHECK_ERROR(hex_decode(view_of_text(wrong[i]), bytes, sizeof bytes, NULL), ERROR_MALFORMED);

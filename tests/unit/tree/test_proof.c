@@ -161,6 +161,31 @@ static void refuses_every_mutated_consistency_proof(void)
         }
 }
 
+static unsigned levels_of(uint64_t size)
+{
+    unsigned levels = 0;
+    while (size > (uint64_t)1 << levels)
+        levels++;
+    return levels;
+}
+
+/* Roots and proof are true, the sizes are not: a tree of another height has a proof of another length. */
+static void refuses_sizes_of_another_height(void)
+{
+    for (uint64_t second = 2; second <= SMALL; second++)
+        for (uint64_t first = 1; first < second; first++) {
+            struct proof proof = consistency(first, second);
+            for (uint64_t other = first; other <= 4 * SMALL; other++)
+                if (levels_of(other) != levels_of(second))
+                    CHECK_CASE(proof_verify_consistency(tree.hasher, first, other, &roots[first],
+                                                        &roots[second], &proof, &error) == ERROR_PROOF,
+                               "%d to %d as %d", (int)first, (int)second, (int)other);
+        }
+    struct proof proof = consistency(14, 16);
+    CHECK_ERROR(proof_verify_consistency(tree.hasher, 6, 8, &roots[14], &roots[16], &proof, NULL),
+                ERROR_PROOF);
+}
+
 static void refuses_another_root_or_leaf(void)
 {
     for (uint64_t size = 2; size <= SMALL; size++) {
@@ -250,6 +275,7 @@ CHECK_MAIN("proof", {"(plants a tree)", plant_a_tree},
            {"proves in large trees", proves_in_large_trees},
            {"refuses every mutated inclusion proof", refuses_every_mutated_inclusion_proof},
            {"refuses every mutated consistency proof", refuses_every_mutated_consistency_proof},
+           {"refuses sizes of another height", refuses_sizes_of_another_height},
            {"refuses another root or leaf", refuses_another_root_or_leaf},
            {"refuses leaves outside the tree", refuses_leaves_outside_the_tree},
            {"holds the rules around consistency", holds_the_rules_around_consistency},
