@@ -51,6 +51,9 @@ void writer_text(struct writer *writer, const char *text)
 }
 
 static void put_long_text(struct writer *writer, size_t size, const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
+
+static void put_long_text(struct writer *writer, size_t size, const char *format, va_list arguments)
 {
     char *text = malloc(size + 1);
     if (text == NULL) {
