@@ -61,35 +61,10 @@ static void uses_every_character_of_the_alphabet(void)
 static void refuses_what_is_not_canonical(void)
 {
     static const char *const wrong[] = {
-        "Z",
-        "Zg",
-        "Zg=",
-        "Zg===",
-        "=",
-        "====",
-        "Z===",
-        "Zm9vZg",
-        "Zh==",
-        "Zi==",
-        "Zk==",
-        "Zo==",
-        "Zm+=",
-        "Zm9=",
-        "Zm-v",
-        "Zm_v",
-        "Zm9v\n",
-        " Zm9v",
-        "Zm9 v",
-        "Zg==Zg==",
-        "Zg=v",
-        "Z=g=",
-        "=Zg=",
-        "Zm9vYg==Zm9v",
-        "\xc3\xa9"
-        "ab",
-        "Zm9*",
-        "Zm9v====",
-        "Zm8=Zm8=",
+        "Z",      "Zg",   "Zg=",          "Zg===",      "=",     "====",     "Z===",
+        "Zm9vZg", "Zh==", "Zi==",         "Zk==",       "Zo==",  "Zm+=",     "Zm9=",
+        "Zm-v",   "Zm_v", "Zm9v\n",       " Zm9v",      "Zm9 v", "Zg==Zg==", "Zg=v",
+        "Z=g=",   "=Zg=", "Zm9vYg==Zm9v", "\xc3\xa9xy", "Zm9*",  "Zm9v====", "Zm8=Zm8=",
     };
     uint8_t bytes[32] = {0xaa};
     size_t size = 99;
