@@ -39,11 +39,13 @@ enum error_code error_set(struct error *error, enum error_code code, const char 
 {
     if (error == NULL)
         return code;
+    char text[ERROR_TEXT_BYTES];
     va_list arguments;
     va_start(arguments, format);
-    error->code = code;
-    vsnprintf(error->text, sizeof error->text, format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    error->code = code;
+    memcpy(error->text, text, strlen(text) + 1);
     return code;
 }
 
@@ -51,13 +53,13 @@ enum error_code error_wrap(struct error *error, const char *format, ...)
 {
     if (error == NULL)
         return ERROR_NONE;
-    char inner[ERROR_TEXT_BYTES];
-    memcpy(inner, error->text, sizeof inner);
+    char text[ERROR_TEXT_BYTES];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(error->text, sizeof error->text, format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    size_t used = strlen(error->text);
-    snprintf(error->text + used, sizeof error->text - used, ": %s", inner);
+    size_t used = strlen(text);
+    snprintf(text + used, sizeof text - used, ": %s", error->text);
+    memcpy(error->text, text, strlen(text) + 1);
     return error->code;
 }

@@ -36,6 +36,16 @@ static void cuts_the_end_of_what_does_not_fit(void)
     CHECK(strncmp(error.text, "aaa", 3) == 0);
 }
 
+static void takes_its_own_text_as_an_argument(void)
+{
+    struct error error;
+    error_set(&error, ERROR_IO, "disk");
+    error_set(&error, ERROR_DAMAGED, "after \"%s\" nothing could be read", error.text);
+    CHECK_SAME_TEXT(error.text, "after \"disk\" nothing could be read");
+    error_wrap(&error, "%.5s", error.text);
+    CHECK_SAME_TEXT(error.text, "after: after \"disk\" nothing could be read");
+}
+
 static void does_without_an_error_struct(void)
 {
     CHECK_ERROR(error_set(NULL, ERROR_FORK, "nobody reads this"), ERROR_FORK);
@@ -73,6 +83,7 @@ static void knows_no_code_out_of_range(void)
 CHECK_MAIN("error", {"keeps the code and the text of a fault", keeps_the_code_and_the_text_of_a_fault},
            {"puts context in front", puts_context_in_front},
            {"cuts the end of what does not fit", cuts_the_end_of_what_does_not_fit},
+           {"takes its own text as an argument", takes_its_own_text_as_an_argument},
            {"does without an error struct", does_without_an_error_struct}, {"clears", clears},
            {"names every code once", names_every_code_once},
            {"knows no code out of range", knows_no_code_out_of_range})
