@@ -49,6 +49,15 @@ enum error_code error_set(struct error *error, enum error_code code, const char 
     return code;
 }
 
+static void append(char text[ERROR_TEXT_BYTES], const char *more)
+{
+    size_t used = strlen(text);
+    size_t room = ERROR_TEXT_BYTES - 1 - used;
+    size_t size = strlen(more) < room ? strlen(more) : room;
+    memcpy(text + used, more, size);
+    text[used + size] = '\0';
+}
+
 enum error_code error_wrap(struct error *error, const char *format, ...)
 {
     if (error == NULL)
@@ -58,8 +67,8 @@ enum error_code error_wrap(struct error *error, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    size_t used = strlen(text);
-    snprintf(text + used, sizeof text - used, ": %s", error->text);
+    append(text, ": ");
+    append(text, error->text);
     memcpy(error->text, text, strlen(text) + 1);
     return error->code;
 }
