@@ -3,8 +3,8 @@
  *
  *     origin \n size \n base64(root) \n [extension lines]
  *
- * Comity's own checkpoints have no extension lines; their origin line is comity/<federation>/<bureau>, and so is the
- * name of the key that signs them.
+ * Comity's own checkpoints have no extension lines; their origin line is comity/<federation>/<bureau>, and so
+ * is the name of the key that signs them.
  */
 #ifndef COMITY_CHECKPOINT_H
 #define COMITY_CHECKPOINT_H
@@ -21,8 +21,8 @@ struct checkpoint {
 enum error_code checkpoint_origin(char out[LIMIT_ORIGIN_BYTES], const char *federation, const char *bureau,
                                   struct error *error);
 
-/* Read a checkpoint body (a note's text). Strict: decimal size without leading zeros, exactly 32 root bytes, no
- * CR, extension lines not empty (and ignored); size 0 wants the empty root. Origins longer than
+/* Read a checkpoint body (a note's text). Strict: decimal size without leading zeros, exactly 32 root bytes,
+ * no CR, extension lines not empty (and ignored); size 0 wants the empty root. Origins longer than
  * LIMIT_ORIGIN_BYTES - 1: ERROR_LIMIT. Else ERROR_MALFORMED. */
 enum error_code checkpoint_parse(struct checkpoint *checkpoint, struct hasher *hasher, struct view text,
                                  struct error *error);
@@ -31,8 +31,8 @@ enum error_code checkpoint_parse(struct checkpoint *checkpoint, struct hasher *h
 enum error_code checkpoint_format(const struct checkpoint *checkpoint, struct buffer *out,
                                   struct error *error);
 
-/* Write the signed note of a checkpoint. ERROR_ORIGIN if its origin is not the name of the key; ERROR_INVALID,
- * ERROR_LIMIT, ERROR_MEMORY, ERROR_CRYPTO. */
+/* Write the signed note of a checkpoint. ERROR_ORIGIN if its origin is not the name of the key;
+ * ERROR_INVALID, ERROR_LIMIT, ERROR_MEMORY, ERROR_CRYPTO. */
 enum error_code checkpoint_sign(const struct checkpoint *checkpoint, const struct vkey *vkey,
                                 const struct ed25519_key *key, struct buffer *out, struct error *error);
 

@@ -3,8 +3,8 @@
  *
  *     <text ending in \n> \n <one or more: EM DASH, space, name, space, base64(key id || signature), \n>
  *
- * A parsed note is views into the bytes it was read from. What is signed by a type 0x01 key is the text with its
- * last newline; what a 0x04 key signs: see cosignature.h.
+ * A parsed note is views into the bytes it was read from. What is signed by a type 0x01 key is the text with
+ * its last newline; what a 0x04 key signs: see cosignature.h.
  */
 #ifndef COMITY_NOTE_H
 #define COMITY_NOTE_H
@@ -27,7 +27,8 @@ struct note {
     struct note_signature signatures[LIMIT_NOTE_SIGNATURES];
 };
 
-/* Tell whether `text` can be the text of a note: UTF-8, no control character but newline, ends in a newline. */
+/* Tell whether `text` can be the text of a note: UTF-8, no control character but newline, ends in a newline.
+ */
 bool note_text_is_valid(struct view text);
 
 /* Take a note apart: UTF-8, no control character but newline, the last empty line separates, every signature
@@ -35,8 +36,8 @@ bool note_text_is_valid(struct view text);
  * ERROR_MALFORMED, ERROR_LIMIT. */
 enum error_code note_parse(struct note *note, struct view bytes, struct error *error);
 
-/* Find the signature line of `vkey` (name and id) and return its decoded signature, without the key id, in `out`
- * of `capacity` bytes. ERROR_NOT_FOUND, ERROR_MALFORMED, ERROR_LIMIT. */
+/* Find the signature line of `vkey` (name and id) and return its decoded signature, without the key id, in
+ * `out` of `capacity` bytes. ERROR_NOT_FOUND, ERROR_MALFORMED, ERROR_LIMIT. */
 enum error_code note_signature_of(const struct note *note, const struct vkey *vkey, uint8_t *out,
                                   size_t capacity, size_t *ret_size, struct error *error);
 
@@ -49,8 +50,8 @@ enum error_code note_verify(const struct note *note, const struct vkey *vkey, st
 enum error_code note_sign(struct view text, const struct vkey *vkey, const struct ed25519_key *key,
                           struct buffer *out, struct error *error);
 
-/* Append one more signature line (key id and signature bytes as given) to the note in `out`. ERROR_MALFORMED if `out`
- * holds no note; ERROR_LIMIT, ERROR_MEMORY; `out` is unchanged on failure. */
+/* Append one more signature line (key id and signature bytes as given) to the note in `out`. ERROR_MALFORMED
+ * if `out` holds no note; ERROR_LIMIT, ERROR_MEMORY; `out` is unchanged on failure. */
 enum error_code note_append_signature(struct buffer *out, const struct vkey *vkey, struct view signature,
                                       struct error *error);
 
