@@ -53,11 +53,11 @@ static bool frame_fits(const struct batch *batch, const struct segment_frame *fr
         (frame->type == SEGMENT_LEAF) != (batch->leaves_due > 0)) {
         return false;
     }
+    if (frame->type != SEGMENT_LEAF && frame->type != SEGMENT_CHANGE && !frame->is_whole) {
+        return false;
+    }
     if (frame->type == SEGMENT_START) {
         return frame->segment == batch->segment;
-    }
-    if (frame->type == SEGMENT_PART) {
-        return frame->is_whole;
     }
     return frame->type != SEGMENT_COMMIT || (frame->count == batch->frames + 1 && offset >= batch->start &&
                                              frame->index == offset - batch->start + frame->head_size);

@@ -110,20 +110,40 @@ long scratch_size(const char *path)
     return stat(path, &status) == 0 ? (long)status.st_size : -1;
 }
 
-unsigned scratch_byte(const char *path, long offset)
+unsigned char *scratch_load(const char *path, long size)
 {
-    unsigned char byte = 0;
+    unsigned char *bytes = malloc((size_t)size + 1);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    must(fd >= 0 && pread(fd, &byte, 1, offset) == 1, "read", path);
+    must(bytes != NULL && fd >= 0 && pread(fd, bytes, (size_t)size, 0) == size, "read", path);
     (void)close(fd);
-    return byte;
+    return bytes;
+}
+
+long scratch_end(const char *path)
+{
+    long size = scratch_size(path);
+    unsigned char *bytes = scratch_load(path, size);
+    while (size > 0 && bytes[size - 1] == 0) {
+        size--;
+    }
+    free(bytes);
+    return size;
+}
+
+void scratch_patch(const char *path, long offset, const void *bytes, size_t size)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    must(fd >= 0 && pwrite(fd, bytes, size, offset) == (ssize_t)size, "write", path);
+    (void)close(fd);
 }
 
 void scratch_flip(const char *path, long offset)
 {
-    unsigned char byte = (unsigned char)~scratch_byte(path, offset);
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    must(fd >= 0 && pwrite(fd, &byte, 1, offset) == 1, "write", path);
+    unsigned char byte = 0;
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    must(fd >= 0 && pread(fd, &byte, 1, offset) == 1, "read", path);
+    byte = (unsigned char)~byte;
+    must(pwrite(fd, &byte, 1, offset) == 1, "write", path);
     (void)close(fd);
 }
 

@@ -23,11 +23,17 @@ bool scratch_contains(const char *path, struct view bytes);
 /* Return the size of a file; -1 if there is none. */
 long scratch_size(const char *path);
 
+/* Return the offset behind the last byte of a file that is not zero. */
+long scratch_end(const char *path);
+
+/* Return the content of a file of `size` bytes or more; the caller frees it. */
+unsigned char *scratch_load(const char *path, long size);
+
+/* Overwrite bytes of a file. */
+void scratch_patch(const char *path, long offset, const void *bytes, size_t size);
+
 /* Turn all bits of the byte at an offset. */
 void scratch_flip(const char *path, long offset);
-
-/* Return the byte at an offset. */
-unsigned scratch_byte(const char *path, long offset);
 
 /* Cut a file. */
 void scratch_truncate(const char *path, long size);
