@@ -64,4 +64,9 @@
 #define LIMIT_RECORD_KEYS 256u
 #define LIMIT_KEY_BYTES 256u
 
+/* One line of an import: an entry of 64 KiB in JSON, each byte at worst as six characters, fits 1 MiB. The public
+ * notices are one document: 6,400 of them with every detail are about 2 kB each; 32 MiB holds that twice over. */
+#define LIMIT_IMPORT_LINE_BYTES (1024u * 1024u)
+#define LIMIT_IMPORT_DOCUMENT_BYTES (32u * 1024u * 1024u)
+
 #endif
