@@ -532,6 +532,40 @@ static void survives_files_that_may_not_grow(void)
     log_model_free(model);
 }
 
+/* A write stops in the middle of a batch, and what it left cannot be taken back at once. */
+static void takes_back_half_a_batch(void)
+{
+    struct log_store store;
+    struct log_model *model = log_model_new(1000);
+    struct rlimit before;
+    clear();
+    options.segment_bytes = 65536;
+    REQUIRE_OK(open_path(&store, &error), &error);
+    CHECK_OK(add_many(&store, model, "UTO", 5), &error);
+    REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
+    (void)signal(SIGXFSZ, SIG_IGN);
+    for (unsigned round = 0; round < 4; round++) {
+        long end = scratch_end(file_of(path, FIRST_SEGMENT));
+        struct rlimit tight = {(rlim_t)end + 2500, before.rlim_max};
+        REQUIRE(setrlimit(RLIMIT_FSIZE, &tight) == 0);
+        CHECK_ERROR(add_many(&store, model, "UTO", 5), ERROR_FULL);
+        CHECK(scratch_end(file_of(path, FIRST_SEGMENT)) == end);
+        CHECK_ERROR(add(&store, model, "UTO", "E"), ERROR_FULL);
+        CHECK_CASE(is_model(model, &store), "%s", text);
+        if (round % 2 == 1) {
+            log_store_free(&store);
+            REQUIRE_OK(open_path(&store, &error), &error);
+        }
+        REQUIRE(setrlimit(RLIMIT_FSIZE, &before) == 0);
+        CHECK_OK(add(&store, model, "UTO", "EE"), &error);
+        CHECK_CASE(is_model(model, &store), "%s", text);
+        CHECK_CASE(report.dropped_bytes == 0, "%u bytes were dropped", (unsigned)report.dropped_bytes);
+    }
+    log_store_free(&store);
+    CHECK_CASE(opens_as(path, model), "%s", text);
+    log_model_free(model);
+}
+
 static void fill_disk(struct log_store *store, struct log_model *model)
 {
     enum error_code code = ERROR_NONE;
@@ -703,5 +737,6 @@ CHECK_MAIN("segment_store", LOG_STORE_CONTRACT_TESTS,
            {"refuses a foreign version and touches nothing", refuses_a_foreign_version},
            {"refuses a second opener and names the first", refuses_a_second_opener},
            {"survives files that may not grow", survives_files_that_may_not_grow},
+           {"takes back half a batch", takes_back_half_a_batch},
            {"survives a full disk", survives_a_full_disk}, {"keeps few files open", keeps_few_files_open},
            {"loses nothing acknowledged when killed", loses_nothing_acknowledged_when_killed})
