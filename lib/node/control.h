@@ -1,0 +1,98 @@
+/*
+ * control: the requests of the control socket, one row each in control.c's table, one file per command.
+ *
+ * A handler is called when its request is the next of its client. It gives exactly one of: an answer now
+ * (client_answer), an answer for when a batch is stored (client_answer_stored), or a stream (client_stream); or
+ * returns an error, which becomes a Failure answer. Answers leave in the order of the requests.
+ */
+#ifndef COMITY_CONTROL_H
+#define COMITY_CONTROL_H
+
+#include "comity/node.h"
+#include "comity/replica.h"
+
+#include "control.pb-c.h"
+
+struct client; /* one connection of the control socket: client.h */
+
+typedef enum error_code control_handler(struct node *node, struct client *client,
+                                        const Comity__Request *request, struct now now, struct error *error);
+
+struct control_row {
+    Comity__Request__BodyCase body_case;
+    const char *name;
+    unsigned rights; /* all of these are needed: enum node_right */
+    control_handler *handle;
+};
+
+/* Return the row of a request, or NULL. */
+const struct control_row *control_find(Comity__Request__BodyCase body_case);
+
+/* Answer now. Packs `answer`; the caller keeps it. ERROR_LIMIT (longer than a frame), ERROR_MEMORY. */
+enum error_code client_answer(struct client *client, const Comity__Answer *answer, struct error *error);
+
+/* Answer as soon as the receipt's batch is stored. ERROR_MEMORY. */
+enum error_code client_answer_stored(struct client *client, const Comity__Answer *answer, uint64_t batch,
+                                     struct error *error);
+
+/* A long answer, given piece by piece as the client takes it. */
+struct stream {
+    /* Make the next answer or answers with stream_put(), bounded work (about 100 leaves or records) each call.
+     * An error ends the stream with a Failure. */
+    enum error_code (*next)(struct stream *stream, struct node *node, struct now now, struct error *error);
+    void (*free)(struct stream *stream);
+    bool is_done;     /* set by next() after its last answer (whose `more` is false) */
+    bool is_waiting;  /* set by next() when there is nothing until more is stored (watch); the node clears it then */
+    struct buffer *out; /* where stream_put() packs to; set by the node before each next() */
+};
+
+/* Give the client a stream; it belongs to the client then, which frees it. */
+void client_stream(struct client *client, struct stream *stream);
+
+/* Pack one answer of a stream; set `answer->more` before. ERROR_LIMIT, ERROR_MEMORY. */
+enum error_code stream_put(struct stream *stream, const Comity__Answer *answer, struct error *error);
+
+/* What handlers may ask of the node. */
+struct replica *node_replica(const struct node *node);
+const struct bureau *node_bureau(const struct node *node);
+
+/* State of one configured peer, for peers, deliveries and explain. Strings live until the node's next step. */
+struct control_peer {
+    struct bureau bureau;
+    const char *name;
+    const char *region;
+    const char *state; /* "connected", "greeting", "away" */
+    int64_t since_ms;  /* wall; 0: since the start */
+    const char *detail;
+    const char *refusal;
+    int64_t refusal_ms; /* wall; 0: none */
+    uint64_t received_bytes;
+    uint64_t sent_bytes;
+};
+struct control_stranger {
+    int64_t time_ms;
+    const char *address;
+    const char *reason;
+};
+struct control_alarm {
+    int64_t time_ms;
+    enum error_code code;
+    struct bureau origin;
+    const char *text;
+};
+struct control_facts {
+    const char *name;
+    const char *federation;
+    const char *software;
+    int64_t started_ms;
+    unsigned alarms; /* raised since the start */
+};
+size_t node_peer_count(const struct node *node);
+void node_peer_at(const struct node *node, size_t place, struct control_peer *ret);
+size_t node_stranger_count(const struct node *node);
+void node_stranger_at(const struct node *node, size_t place, struct control_stranger *ret);
+size_t node_alarm_count(const struct node *node);
+void node_alarm_at(const struct node *node, size_t place, struct control_alarm *ret);
+void node_facts(const struct node *node, struct control_facts *ret);
+
+#endif
