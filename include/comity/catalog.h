@@ -1,12 +1,14 @@
 /*
  * catalog: the index and what it has not absorbed yet, as one.
  *
- * Two overlays: rows go into `filling`; `absorbing` is what the index is taking in now, in another thread, and does not
- * change. Lookups ask filling, absorbing, the index, in this order; the first that knows the key is right.
+ * Two overlays: rows go into `filling`; `absorbing` is what the index is taking in now, in another thread,
+ * and does not change. Lookups ask filling, absorbing, the index, in this order; the first that knows the key
+ * is right.
  *
  *      put --> filling --catalog_begin_absorb--> absorbing --catalog_end_absorb(ok)--> gone: the index has it
  *                                                    |  ^
- *                                                    +--+ catalog_end_absorb(failed): the same rows are given again
+ *                                                    +--+ catalog_end_absorb(failed): the same rows are given
+ * again
  */
 #ifndef COMITY_CATALOG_H
 #define COMITY_CATALOG_H
@@ -29,8 +31,9 @@ void catalog_release(struct catalog *catalog);
 enum error_code catalog_get(struct catalog *catalog, enum index_table table, struct view key,
                             struct buffer *value, struct error *error);
 enum error_code catalog_scan(struct catalog *catalog, enum index_table table, struct view prefix,
-                             struct view from, bool (*visit)(void *context, struct view key, struct view value),
-                             void *context, struct error *error);
+                             struct view from,
+                             bool (*visit)(void *context, struct view key, struct view value), void *context,
+                             struct error *error);
 
 /* Put one row; or move all rows of an overlay in. */
 enum error_code catalog_put(struct catalog *catalog, const struct index_row *row, struct error *error);

@@ -1,7 +1,8 @@
 /*
  * overlay: index rows in memory, ordered, until the index has absorbed them.
  *
- * A row may say that a key is gone. Owns its rows. One thread writes; nobody writes while another thread reads.
+ * A row may say that a key is gone. Owns its rows. One thread writes; nobody writes while another thread
+ * reads.
  */
 #ifndef COMITY_OVERLAY_H
 #define COMITY_OVERLAY_H
@@ -20,12 +21,13 @@ void overlay_free(struct overlay *overlay);
 /* Put a row, in place of one with the same key. Copies key and value. ERROR_MEMORY; unchanged on failure. */
 enum error_code overlay_put(struct overlay *overlay, const struct index_row *row, struct error *error);
 
-/* Find the row of a key, `removed` ones too; false if the overlay says nothing of it. Views live until the row is
- * next put. */
+/* Find the row of a key, `removed` ones too; false if the overlay says nothing of it. Views live until the
+ * row is next put. */
 bool overlay_find(const struct overlay *overlay, enum index_table table, struct view key,
                   struct index_row *ret);
 
-/* Find the first row of `table` at or above `from` (NULL `after`), or the next after the row found last. */
+/* Return the first row of `table` at or above `from`, and the row after one; NULL if there is none in the
+ * table. */
 const struct overlay_row *overlay_seek(const struct overlay *overlay, enum index_table table,
                                        struct view from);
 const struct overlay_row *overlay_next(const struct overlay_row *row);

@@ -1,14 +1,16 @@
 /*
  * replica: the logs of all bureaus as one node holds them, and what is derived from them.
  *
- * One log per origin, the bureau's own among them. What is new goes into the batch that is filling; when no commit is
- * under way the batch is sealed (the own log's part with a signed checkpoint) and handed out; when the store has it, it
- * counts as stored, its index rows join the catalog, and only then does anything here show it.
+ * One log per origin, the bureau's own among them. What is new goes into the batch that is filling; when no
+ * commit is under way the batch is sealed (the own log's part with a signed checkpoint) and handed out; when
+ * the store has it, it counts as stored, its index rows join the catalog, and only then does anything here
+ * show it.
  *
  * Invariants:
  *  1. For every log: applied <= stored <= pending.size, and everything below `stored` is durable.
  *  2. Every leaf below pending.size is proved by `pending` to begin a tree that the origin signed.
- *  3. The own checkpoint is signed once per batch, over pending.size, when the batch is sealed; never twice for a size.
+ *  3. The own checkpoint is signed once per batch, over pending.size, when the batch is sealed; never twice
+ * for a size.
  *  4. Queries see stored leaves only.
  *  5. A log that is frozen takes nothing more in.
  */
@@ -37,7 +39,8 @@ struct log {
     struct digest checkpoint_root;
     uint64_t expected_size; /* newest size the origin signed among what was taken; its root: */
     struct digest expected_root;
-    int64_t heard_ms; /* wall time a chunk was last taken from, or checkpoint confirmed by, the origin itself; 0: not yet */
+    int64_t heard_ms; /* wall time a chunk was last taken from, or checkpoint confirmed by, the origin itself;
+                         0: not yet */
     int64_t news_ms;  /* wall time of the newest leaves; 0: not since the start */
     bool is_own;
     bool is_frozen;
@@ -61,9 +64,10 @@ struct replica_settings {
     void *alarm_context;
 };
 
-/* Make a replica from the stores: frontiers are rebuilt, roots compared with checkpoints. Borrowed: stores, key.
- * ERROR_DAMAGED, ERROR_MEMORY, ERROR_CRYPTO, errors of the stores. */
-enum error_code replica_new(struct replica **ret, const struct replica_settings *settings, struct error *error);
+/* Make a replica from the stores: frontiers are rebuilt, roots compared with checkpoints. Borrowed: stores,
+ * key. ERROR_DAMAGED, ERROR_MEMORY, ERROR_CRYPTO, errors of the stores. */
+enum error_code replica_new(struct replica **ret, const struct replica_settings *settings,
+                            struct error *error);
 void replica_free(struct replica *replica);
 
 /* Make the log of a configured bureau known, or give it a new key. ERROR_MEMORY, ERROR_LIMIT. */
@@ -97,20 +101,23 @@ struct replica_receipt {
     uint64_t batch; /* replica_stored_batch() >= batch: done. 0: nothing had to be done */
 };
 
-/* Publish a new record. With `once`, its source_ref names it: the same again is UNCHANGED, a changed one a new version.
- * ERROR_INVALID, ERROR_LIMIT (names the field), ERROR_STATE (own log frozen), ERROR_FULL (the store cannot write). */
+/* Publish a new record. With `once`, its source_ref names it: the same again is UNCHANGED, a changed one a
+ * new version. ERROR_INVALID, ERROR_LIMIT (names the field), ERROR_STATE (own log frozen), ERROR_FULL (the
+ * store cannot write). */
 enum error_code replica_publish(struct replica *replica, struct now now, const Comity__Record *record,
                                 const Comity__Distribution *distribution, bool once,
                                 struct replica_receipt *ret, struct error *error);
 
-/* Publish a new version of an own record; NULL record or distribution: as before. Where somebody could see the record
- * and may not any longer, its earlier entries are withdrawn first, in the same batch. `expected_version` 0: any.
- * ERROR_NOT_FOUND, ERROR_STATE (withdrawn; another version; frozen), and as above. */
+/* Publish a new version of an own record; NULL record or distribution: as before. Where somebody could see
+ * the record and may not any longer, its earlier entries are withdrawn first, in the same batch.
+ * `expected_version` 0: any. ERROR_NOT_FOUND, ERROR_STATE (withdrawn; another version; frozen), and as above.
+ */
 enum error_code replica_amend(struct replica *replica, struct now now, const struct uuid *id,
                               const Comity__Record *record, const Comity__Distribution *distribution,
                               uint32_t expected_version, struct replica_receipt *ret, struct error *error);
 
-/* Withdraw an own record: every entry of it is erased everywhere. ERROR_NOT_FOUND, ERROR_STATE (withdrawn already). */
+/* Withdraw an own record: every entry of it is erased everywhere. ERROR_NOT_FOUND, ERROR_STATE (withdrawn
+ * already). */
 enum error_code replica_withdraw(struct replica *replica, struct now now, const struct uuid *id,
                                  Comity__Withdraw__Reason reason, struct replica_receipt *ret,
                                  struct error *error);
@@ -123,37 +130,40 @@ struct replica_chunk {
     struct bureau sender;
     uint64_t first;
     size_t count;
-    const uint8_t *kinds;       /* enum leaf_kind, count of them */
-    const struct view *leaves;  /* entry bytes, or 32 bytes of hash */
+    const uint8_t *kinds;      /* enum leaf_kind, count of them */
+    const struct view *leaves; /* entry bytes, or 32 bytes of hash */
     struct view checkpoint;
     const struct proof *proof;
 };
 
-/* Verify a chunk and take it into the batch. `*ret_taken` false, without error: it does not continue the log (a source
- * changed meanwhile) and was passed over. ERROR_ORIGIN, ERROR_SIGNATURE, ERROR_PROOF, ERROR_MALFORMED, ERROR_FORK (the
- * log is frozen and an alarm raised), ERROR_STATE (frozen), ERROR_MEMORY. Nothing is kept on failure. */
+/* Verify a chunk and take it into the batch. `*ret_taken` false, without error: it does not continue the log
+ * (a source changed meanwhile) and was passed over. ERROR_ORIGIN, ERROR_SIGNATURE, ERROR_PROOF,
+ * ERROR_MALFORMED, ERROR_FORK (the log is frozen and an alarm raised), ERROR_STATE (frozen), ERROR_MEMORY.
+ * Nothing is kept on failure. */
 enum error_code replica_take_chunk(struct replica *replica, const struct replica_chunk *chunk, struct now now,
                                    bool *ret_taken, struct error *error);
 
-/* Take the answer for one missing leaf. Passed over unless the leaf is LEAF_MISSING and stored. Withheld and erased count
- * only from the origin itself. ERROR_PROOF if the bytes are not the leaf's; ERROR_MEMORY. */
+/* Take the answer for one missing leaf. Passed over unless the leaf is LEAF_MISSING and stored. Withheld and
+ * erased count only from the origin itself. ERROR_PROOF if the bytes are not the leaf's; ERROR_MEMORY. */
 enum error_code replica_take_fill(struct replica *replica, const struct bureau *origin,
                                   const struct bureau *sender, uint64_t index, enum leaf_kind kind,
                                   struct view bytes, struct error *error);
 
-/* Look at a checkpoint a peer shows: detects a second history, and an own log longer than this node's (then the own log is
- * frozen, with an alarm). Sets `*ret_size` to the size it states. ERROR_FORK, ERROR_SIGNATURE, ERROR_MALFORMED,
- * ERROR_ORIGIN, ERROR_NOT_FOUND (unknown origin). */
+/* Look at a checkpoint a peer shows: detects a second history, and an own log longer than this node's (then
+ * the own log is frozen, with an alarm). Sets `*ret_size` to the size it states. ERROR_FORK, ERROR_SIGNATURE,
+ * ERROR_MALFORMED, ERROR_ORIGIN, ERROR_NOT_FOUND (unknown origin). */
 enum error_code replica_see_checkpoint(struct replica *replica, const struct bureau *origin,
                                        const struct bureau *sender, struct view note, struct now now,
                                        uint64_t *ret_size, struct error *error);
 
 /* Collect indexes of missing leaves of a log from `from` on, at most `max`; return how many. */
-size_t replica_missing(struct replica *replica, const struct log *log, uint64_t from, uint64_t *out, size_t max);
+size_t replica_missing(struct replica *replica, const struct log *log, uint64_t from, uint64_t *out,
+                       size_t max);
 
 /* Note that `peer` holds `size` leaves of `origin` on disk. Sizes only grow. */
-enum error_code replica_note_ack(struct replica *replica, const struct bureau *peer, const struct bureau *origin,
-                                 uint64_t size, struct now now, struct error *error);
+enum error_code replica_note_ack(struct replica *replica, const struct bureau *peer,
+                                 const struct bureau *origin, uint64_t size, struct now now,
+                                 struct error *error);
 
 /* What `peer` has acknowledged of `origin`, and when (wall ms; 0: never). */
 uint64_t replica_acked(struct replica *replica, const struct bureau *peer, const struct bureau *origin,
@@ -164,17 +174,18 @@ enum error_code replica_consistency(struct replica *replica, const struct log *l
                                     uint64_t second, struct proof *out, struct error *error);
 
 /* Make the inclusion proof of a leaf in the log's stored tree of `size`. */
-enum error_code replica_inclusion(struct replica *replica, const struct log *log, uint64_t index, uint64_t size,
-                                  struct proof *out, struct error *error);
+enum error_code replica_inclusion(struct replica *replica, const struct log *log, uint64_t index,
+                                  uint64_t size, struct proof *out, struct error *error);
 
 /* ---- commits ---- */
 
 /* Tell whether no more may be taken in until a commit ends. */
 bool replica_is_full(const struct replica *replica);
 
-/* Seal the filling batch and return what to commit; NULL if there is nothing, or a commit is under way. After a failed
- * commit the same batch is returned again. ERROR_CRYPTO, ERROR_MEMORY leave the batch filling. */
-enum error_code replica_begin_commit(struct replica *replica, const struct log_batch **ret, struct error *error);
+/* Seal the filling batch and return what to commit; NULL if there is nothing, or a commit is under way. After
+ * a failed commit the same batch is returned again. ERROR_CRYPTO, ERROR_MEMORY leave the batch filling. */
+enum error_code replica_begin_commit(struct replica *replica, const struct log_batch **ret,
+                                     struct error *error);
 
 /* Say how the commit ended. After a failure the batch waits for the next replica_begin_commit(). */
 enum error_code replica_end_commit(struct replica *replica, enum error_code code, struct error *error);
@@ -197,31 +208,32 @@ struct replica_record {
     Comity__RecordView__State state;
     uint32_t version;
     uint64_t index;
-    Comity__Entry *entry;   /* NULL when withdrawn or not here */
-    struct buffer bytes;    /* the entry's */
+    Comity__Entry *entry; /* NULL when withdrawn or not here */
+    struct buffer bytes;  /* the entry's */
 };
 
 void replica_record_release(struct replica_record *record);
 
-/* Find a record by owner and id; `owner` NULL: look through all. ERROR_NOT_FOUND, errors of the stores. A withdrawn one is
- * found, without an entry. */
+/* Find a record by owner and id; `owner` NULL: look through all. ERROR_NOT_FOUND, errors of the stores. A
+ * withdrawn one is found, without an entry. */
 enum error_code replica_find(struct replica *replica, const struct bureau *owner, const struct uuid *id,
                              struct replica_record *ret, struct error *error);
 
-/* Read one leaf of a log as a record: state CURRENT, SUPERSEDED or WITHDRAWN. ERROR_NOT_FOUND if the leaf is not a
- * publish that this node holds. */
+/* Read one leaf of a log as a record: state CURRENT, SUPERSEDED or WITHDRAWN. ERROR_NOT_FOUND if the leaf is
+ * not a publish that this node holds. */
 enum error_code replica_record_at(struct replica *replica, const struct bureau *owner, uint64_t index,
                                   struct replica_record *ret, struct error *error);
 
-/* Call `visit` for each current record that has exactly this key, compared with the record itself, until it returns false.
- * `field` is where the key stands in it. The record lives only during the call. Errors of the stores. */
+/* Call `visit` for each current record that has exactly this key, compared with the record itself, until it
+ * returns false. `field` is where the key stands in it. The record lives only during the call. Errors of the
+ * stores. */
 enum error_code replica_check(struct replica *replica, const struct key *key,
                               bool (*visit)(void *context, const struct replica_record *record,
                                             const char *field),
                               void *context, struct error *error);
 
 /* Read leaves; see log_store_read(). Only below `stored`. */
-enum error_code replica_read(struct replica *replica, const struct log *log, uint64_t first, size_t leaves_max,
-                             size_t bytes_max, struct log_run *run, struct error *error);
+enum error_code replica_read(struct replica *replica, const struct log *log, uint64_t first,
+                             size_t leaves_max, size_t bytes_max, struct log_run *run, struct error *error);
 
 #endif

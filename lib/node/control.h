@@ -2,8 +2,8 @@
  * control: the requests of the control socket, one row each in control.c's table, one file per command.
  *
  * A handler is called when its request is the next of its client. It gives exactly one of: an answer now
- * (client_answer), an answer for when a batch is stored (client_answer_stored), or a stream (client_stream); or
- * returns an error, which becomes a Failure answer. Answers leave in the order of the requests.
+ * (client_answer), an answer for when a batch is stored (client_answer_stored), or a stream (client_stream);
+ * or returns an error, which becomes a Failure answer. Answers leave in the order of the requests.
  */
 #ifndef COMITY_CONTROL_H
 #define COMITY_CONTROL_H
@@ -37,12 +37,13 @@ enum error_code client_answer_stored(struct client *client, const Comity__Answer
 
 /* A long answer, given piece by piece as the client takes it. */
 struct stream {
-    /* Make the next answer or answers with stream_put(), bounded work (about 100 leaves or records) each call.
-     * An error ends the stream with a Failure. */
+    /* Make the next answer or answers with stream_put(), bounded work (about 100 leaves or records) each
+     * call. An error ends the stream with a Failure. */
     enum error_code (*next)(struct stream *stream, struct node *node, struct now now, struct error *error);
     void (*free)(struct stream *stream);
-    bool is_done;     /* set by next() after its last answer (whose `more` is false) */
-    bool is_waiting;  /* set by next() when there is nothing until more is stored (watch); the node clears it then */
+    bool is_done;    /* set by next() after its last answer (whose `more` is false) */
+    bool is_waiting; /* set by next() when there is nothing until more is stored (watch); the node clears it
+                        then */
     struct buffer *out; /* where stream_put() packs to; set by the node before each next() */
 };
 
@@ -56,7 +57,8 @@ enum error_code stream_put(struct stream *stream, const Comity__Answer *answer, 
 struct replica *node_replica(const struct node *node);
 const struct bureau *node_bureau(const struct node *node);
 
-/* State of one configured peer, for peers, deliveries and explain. Strings live until the node's next step. */
+/* State of one configured peer, for peers, deliveries and explain. Strings live until the node's next step.
+ */
 struct control_peer {
     struct bureau bureau;
     const char *name;
