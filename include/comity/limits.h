@@ -7,6 +7,10 @@
 /* An entry fits the 16-bit length of a tlog-tiles bundle. */
 #define LIMIT_ENTRY_BYTES 65535u
 
+/* Decoding one entry may allocate at most this: its texts once (64 KiB), and the structs and pointers around them.
+ * The largest struct that says something, an arrest warrant of 10 texts, has 104 bytes and 16 for each of them. */
+#define LIMIT_ENTRY_DECODE_BYTES (8u * 65536u)
+
 /* A bureau code is 2 to 8 characters of A-Z and 0-9; with its NUL. */
 #define LIMIT_BUREAU_CHARS 8u
 #define LIMIT_BUREAU_BYTES 9u

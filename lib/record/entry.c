@@ -1,0 +1,153 @@
+#include "comity/entry.h"
+#include "comity/distribution.h"
+#include "comity/message.h"
+#include "comity/record.h"
+#include "wire.h"
+
+#include <string.h>
+
+#define DISTRIBUTION_FIELD 4u
+
+static enum error_code check_distribution(const Comity__Entry *entry, struct error *error)
+{
+    if (entry->distribution == NULL)
+        return error_set(error, ERROR_INVALID, "distribution: is required");
+    enum error_code code = distribution_validate(entry->distribution, error);
+    if (code != ERROR_NONE)
+        error_wrap(error, "distribution");
+    return code;
+}
+
+static enum error_code check_publish(const Comity__Publish *publish, struct error *error)
+{
+    if (publish->record_id.len != UUID_BYTES)
+        return error_set(error, ERROR_INVALID, "publish.recordId: %zu bytes, not %u", publish->record_id.len,
+                         (unsigned)UUID_BYTES);
+    if (publish->version == 0)
+        return error_set(error, ERROR_INVALID, "publish.version: begins at 1");
+    if (publish->record == NULL)
+        return error_set(error, ERROR_INVALID, "publish.record: is required");
+    return record_validate(publish->record, error);
+}
+
+static enum error_code check_withdraw(const Comity__Withdraw *withdraw,
+                                      const Comity__Distribution *distribution, uint64_t index,
+                                      struct error *error)
+{
+    if (distribution->kind != COMITY__DISTRIBUTION__KIND__ALL)
+        return error_set(error, ERROR_INVALID, "distribution: that of a withdrawal is ALL");
+    if (withdraw->n_covers == 0)
+        return error_set(error, ERROR_INVALID, "withdraw.covers: is required");
+    for (size_t i = 0; i < withdraw->n_covers; i++) {
+        if (withdraw->covers[i] >= index)
+            return error_set(error, ERROR_INVALID, "withdraw.covers[%zu]: is not before the entry itself", i);
+        if (i > 0 && withdraw->covers[i] <= withdraw->covers[i - 1])
+            return error_set(error, ERROR_INVALID, "withdraw.covers[%zu]: is not ascending", i);
+    }
+    return ERROR_NONE;
+}
+
+static enum error_code check_entry(const Comity__Entry *entry, const struct bureau *bureau, uint64_t index,
+                                   struct error *error)
+{
+    if (entry->nonce.len != ENTRY_NONCE_BYTES)
+        return error_set(error, ERROR_INVALID, "nonce: %zu bytes, not %d", entry->nonce.len,
+                         ENTRY_NONCE_BYTES);
+    if (strcmp(entry->bureau, bureau->code) != 0)
+        return error_set(error, ERROR_INVALID, "bureau: \"%.8s\" is not the owner of this log, %s",
+                         entry->bureau, bureau->code);
+    enum error_code code = check_distribution(entry, error);
+    if (code != ERROR_NONE)
+        return code;
+    switch (entry->act_case) {
+    case COMITY__ENTRY__ACT_PUBLISH:
+        return check_publish(entry->publish, error);
+    case COMITY__ENTRY__ACT_WITHDRAW:
+        return check_withdraw(entry->withdraw, entry->distribution, index, error);
+    default:
+        return error_set(error, ERROR_INVALID, "act: is required");
+    }
+}
+
+enum error_code entry_decode(struct view bytes, const struct bureau *bureau, uint64_t index,
+                             Comity__Entry **ret, struct error *error)
+{
+    ProtobufCMessage *message = NULL;
+
+    if (bytes.size > LIMIT_ENTRY_BYTES)
+        return error_set(error, ERROR_LIMIT, "entry: %zu bytes, at most %u", bytes.size, LIMIT_ENTRY_BYTES);
+    enum error_code code =
+        message_unpack(&comity__entry__descriptor, bytes, LIMIT_ENTRY_DECODE_BYTES, &message, error);
+    if (code == ERROR_NONE)
+        code = check_entry((const Comity__Entry *)message, bureau, index, error);
+    if (code != ERROR_NONE) {
+        message_free(message);
+        error_wrap(error, "entry");
+        return code;
+    }
+    *ret = (Comity__Entry *)message;
+    return ERROR_NONE;
+}
+
+void entry_free(Comity__Entry *entry)
+{
+    message_free((ProtobufCMessage *)entry);
+}
+
+/* The index is not known before the entry is in the log, so any is below it here. */
+enum error_code entry_encode(const Comity__Entry *entry, struct buffer *out, struct error *error)
+{
+    Comity__Entry *decoded = NULL;
+    struct bureau bureau;
+    struct buffer packed;
+
+    enum error_code code = bureau_parse(&bureau, view_of_text(entry->bureau), error);
+    if (code != ERROR_NONE)
+        return code;
+    buffer_init(&packed, LIMIT_ENTRY_BYTES);
+    code = message_pack(&entry->base, &packed, error);
+    if (code == ERROR_NONE)
+        code = entry_decode(buffer_view(&packed), &bureau, UINT64_MAX, &decoded, error);
+    if (code == ERROR_NONE)
+        code = buffer_append(out, packed.data, packed.size, error);
+    entry_free(decoded);
+    buffer_release(&packed);
+    return code;
+}
+
+/* Find the distribution's bytes. False: there is none, or two, or the bytes are no message. */
+static bool find_distribution(struct view bytes, struct view *ret)
+{
+    struct wire_field field;
+    struct reader reader;
+    size_t count = 0;
+
+    reader_init(&reader, bytes);
+    while (wire_next(&reader, &field)) {
+        if (field.number != DISTRIBUTION_FIELD)
+            continue;
+        if (field.type != WIRE_BYTES || count++ > 0)
+            return false;
+        *ret = field.bytes;
+    }
+    return reader.code == ERROR_NONE && count == 1;
+}
+
+bool entry_is_visible_to(struct view bytes, const struct bureau *owner, const struct bureau *reader)
+{
+    ProtobufCMessage *message = NULL;
+    struct view packed = {NULL, 0};
+
+    if (bureau_is_equal(owner, reader))
+        return true;
+    if (bytes.size > LIMIT_ENTRY_BYTES || !find_distribution(bytes, &packed))
+        return false;
+    if (message_unpack(&comity__distribution__descriptor, packed, LIMIT_ENTRY_DECODE_BYTES, &message, NULL) !=
+        ERROR_NONE)
+        return false;
+    const Comity__Distribution *distribution = (const Comity__Distribution *)message;
+    bool is_visible = distribution_validate(distribution, NULL) == ERROR_NONE &&
+                      distribution_allows(distribution, owner, reader);
+    message_free(message);
+    return is_visible;
+}
