@@ -34,6 +34,7 @@ struct log {
     struct vkey key;          /* key.name is the origin line */
     struct frontier pending;  /* all leaves taken, stored or not */
     uint64_t stored;          /* leaves on disk */
+    uint64_t applied;         /* leaves the catalog knows; equal to `stored` once recovered */
     struct buffer checkpoint; /* newest stored note; empty: none */
     uint64_t checkpoint_size; /* of that note; above `stored` while catching up */
     struct digest checkpoint_root;
@@ -86,9 +87,6 @@ struct log *replica_own_log(const struct replica *replica);
 struct hasher *replica_hasher(const struct replica *replica);
 struct catalog *replica_catalog(struct replica *replica);
 const struct log_store *replica_log_store(const struct replica *replica);
-
-/* Leaves of a log that the index, with its overlays, knows. */
-uint64_t replica_applied(const struct replica *replica, const struct log *log);
 
 /* ---- the own log ---- */
 
@@ -155,6 +153,9 @@ enum error_code replica_take_fill(struct replica *replica, const struct bureau *
 enum error_code replica_see_checkpoint(struct replica *replica, const struct bureau *origin,
                                        const struct bureau *sender, struct view note, struct now now,
                                        uint64_t *ret_size, struct error *error);
+
+/* Note that the origin itself was heard from: this node's copy of its log is as of now, if it is complete. */
+void replica_note_heard(struct replica *replica, const struct bureau *origin, struct now now);
 
 /* Collect indexes of missing leaves of a log from `from` on, at most `max`; return how many. */
 size_t replica_missing(struct replica *replica, const struct log *log, uint64_t from, uint64_t *out,

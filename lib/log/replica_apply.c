@@ -1,0 +1,329 @@
+#include "replica_private.h"
+
+#include "comity/fingerprint.h"
+#include "comity/reader.h"
+#include "comity/record.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#define STATE_BYTES 13u /* index, version, state */
+#define RECOVER_RUN_LEAVES 512u
+
+enum error_code record_state_parse(struct view value, struct record_state *ret, struct error *error)
+{
+    struct reader reader;
+    struct record_state state;
+    reader_init(&reader, value);
+    state.index = reader_u64(&reader);
+    state.version = reader_u32(&reader);
+    uint8_t word = reader_u8(&reader);
+    if (word != COMITY__RECORD_VIEW__STATE__CURRENT && word != COMITY__RECORD_VIEW__STATE__WITHDRAWN)
+        reader_fail(&reader, ERROR_DAMAGED);
+    state.state = (Comity__RecordView__State)word;
+    enum error_code code = reader_finish(&reader, "index: state of a record", error);
+    if (code == ERROR_NONE)
+        *ret = state;
+    return code == ERROR_NONE ? ERROR_NONE : ERROR_DAMAGED;
+}
+
+/* ---- looking up what is pending ---- */
+
+enum error_code replica_lookup(struct replica *replica, enum index_table table, struct view key,
+                               struct buffer *value, struct error *error)
+{
+    const struct batch *batches[] = {replica->filling, replica->flight};
+    for (size_t i = 0; i < 2; i++) {
+        struct index_row row;
+        if (batches[i] == NULL || !overlay_find(batches[i]->rows, table, key, &row))
+            continue;
+        if (row.removed)
+            return error_set(error, ERROR_NOT_FOUND, "no such row");
+        buffer_clear(value);
+        return buffer_append(value, row.value.data, row.value.size, error);
+    }
+    return catalog_get(&replica->catalog, table, key, value, error);
+}
+
+enum error_code replica_state(struct replica *replica, const struct bureau *owner, const struct uuid *id,
+                              struct record_state *ret, struct error *error)
+{
+    struct row_key key = row_key_of_record(owner, id);
+    struct buffer value;
+    buffer_init(&value, INDEX_VALUE_BYTES);
+    enum error_code code = replica_lookup(replica, INDEX_RECORD, row_key_view(&key), &value, error);
+    if (code == ERROR_NONE)
+        code = record_state_parse(buffer_view(&value), ret, error);
+    buffer_release(&value);
+    return code;
+}
+
+static enum error_code read_stored_bytes(struct replica *replica, const struct log *log, uint64_t index,
+                                         struct buffer *out, struct error *error)
+{
+    struct log_run run;
+    log_run_init(&run);
+    enum error_code code =
+        log_store_read(replica->settings.log_store, &log->origin, index, 1, LIMIT_ENTRY_BYTES, &run, error);
+    if (code == ERROR_NONE && run.leaves[0].kind == LEAF_ERASED)
+        code = error_set(error, ERROR_ERASED, "entry %" PRIu64 " of %s is erased", index, log->origin.code);
+    else if (code == ERROR_NONE && run.leaves[0].kind != LEAF_ENTRY)
+        code =
+            error_set(error, ERROR_WITHHELD, "entry %" PRIu64 " of %s is not here", index, log->origin.code);
+    if (code == ERROR_NONE) {
+        buffer_clear(out);
+        code = buffer_append(out, run.leaves[0].bytes.data, run.leaves[0].bytes.size, error);
+    }
+    log_run_release(&run);
+    return code;
+}
+
+enum error_code replica_entry_bytes(struct replica *replica, const struct log *log, uint64_t index,
+                                    struct buffer *out, struct error *error)
+{
+    const struct batch *batches[] = {replica->filling, replica->flight};
+    for (size_t i = 0; i < 2; i++) {
+        const struct leaf *leaf = batch_leaf(batches[i], log, index);
+        const struct log_fill *fill = batch_fill_of(batches[i], &log->origin, index);
+        if (leaf == NULL && fill == NULL)
+            continue;
+        if ((leaf != NULL ? leaf->kind : fill->kind) != LEAF_ENTRY)
+            return error_set(error, ERROR_WITHHELD, "entry %" PRIu64 " of %s is not here", index,
+                             log->origin.code);
+        struct view bytes = leaf != NULL ? leaf->bytes : fill->bytes;
+        buffer_clear(out);
+        return buffer_append(out, bytes.data, bytes.size, error);
+    }
+    if (index >= log->stored)
+        return error_set(error, ERROR_NOT_FOUND, "the log of %s has no entry %" PRIu64, log->origin.code,
+                         index);
+    return read_stored_bytes(replica, log, index, out, error);
+}
+
+/* ---- deriving rows ---- */
+
+struct deriving {
+    struct replica *replica;
+    struct overlay *rows;
+    struct log *log;
+    uint64_t index;
+    bool removed; /* the rows are to go */
+    enum error_code code;
+    struct error *error;
+};
+
+static enum error_code put_row(const struct deriving *deriving, enum index_table table,
+                               const struct row_key *key, struct view value, bool removed)
+{
+    struct index_row row = {.table = table, .key = row_key_view(key), .value = value, .removed = removed};
+    return overlay_put(deriving->rows, &row, deriving->error);
+}
+
+static bool put_key(void *context, const struct key *key)
+{
+    struct deriving *deriving = context;
+    uint8_t bytes[LIMIT_KEY_BYTES + 8];
+    size_t size = key_bytes(key, bytes);
+    uint64_t fingerprint = fingerprint_of(deriving->replica->settings.fingerprint_key, view_of(bytes, size));
+    struct row_key row = row_key_of_key(fingerprint, &deriving->log->origin, deriving->index);
+    deriving->code = put_row(deriving, INDEX_KEY, &row, (struct view){0}, deriving->removed);
+    return deriving->code == ERROR_NONE;
+}
+
+static enum error_code put_state(const struct deriving *deriving, const struct uuid *id,
+                                 const struct record_state *state)
+{
+    uint8_t value[STATE_BYTES];
+    struct row_key key = row_key_of_record(&deriving->log->origin, id);
+    put_u64(value, state->index);
+    for (unsigned i = 0; i < 4; i++)
+        value[8 + i] = (uint8_t)(state->version >> (24 - 8 * i));
+    value[12] = (uint8_t)state->state;
+    return put_row(deriving, INDEX_RECORD, &key, view_of(value, sizeof value), false);
+}
+
+static enum error_code put_source(const struct deriving *deriving, const struct uuid *id,
+                                  const Comity__Record *record)
+{
+    uint8_t value[UUID_BYTES + 8];
+    struct row_key key = row_key_of_source(deriving->replica, record);
+    memcpy(value, id->bytes, UUID_BYTES);
+    put_u64(value + UUID_BYTES, deriving->index);
+    return put_row(deriving, INDEX_SOURCE, &key, view_of(value, sizeof value), false);
+}
+
+static void read_id(const Comity__Publish *publish, struct uuid *out)
+{
+    assert(publish->record_id.len == UUID_BYTES);
+    memcpy(out->bytes, publish->record_id.data, UUID_BYTES);
+}
+
+static enum error_code apply_publish(struct deriving *deriving, const Comity__Publish *publish)
+{
+    struct uuid id;
+    struct record_state state;
+    read_id(publish, &id);
+    struct row_key version = row_key_of_version(&deriving->log->origin, &id, deriving->index);
+    enum error_code code =
+        replica_state(deriving->replica, &deriving->log->origin, &id, &state, deriving->error);
+    /* A missing leaf may be filled after newer versions were applied. */
+    bool is_newest = code == ERROR_NOT_FOUND || (code == ERROR_NONE && state.index < deriving->index);
+    if (code == ERROR_NOT_FOUND)
+        code = ERROR_NONE;
+    if (code == ERROR_NONE && is_newest) {
+        state = (struct record_state){deriving->index, publish->version, COMITY__RECORD_VIEW__STATE__CURRENT};
+        code = put_state(deriving, &id, &state);
+    }
+    if (code == ERROR_NONE)
+        code = put_row(deriving, INDEX_VERSION, &version, (struct view){0}, false);
+    if (code == ERROR_NONE) {
+        key_of_record(publish->record, put_key, deriving);
+        code = deriving->code;
+    }
+    if (code == ERROR_NONE && deriving->log->is_own && is_newest && publish->record->source_ref[0] != '\0')
+        code = put_source(deriving, &id, publish->record);
+    return code;
+}
+
+/* Take back the rows of an entry that is being withdrawn. */
+static enum error_code retract(const struct deriving *deriving, uint64_t index,
+                               const Comity__Publish *publish)
+{
+    struct deriving old = *deriving;
+    struct uuid id;
+    struct record_state state;
+    read_id(publish, &id);
+    struct row_key version = row_key_of_version(&old.log->origin, &id, index);
+    old.index = index;
+    old.removed = true;
+    key_of_record(publish->record, put_key, &old);
+    enum error_code code = old.code;
+    if (code == ERROR_NONE)
+        code = put_row(deriving, INDEX_VERSION, &version, (struct view){0}, true);
+    if (code == ERROR_NONE)
+        code = replica_state(deriving->replica, &old.log->origin, &id, &state, deriving->error);
+    if (code == ERROR_NONE && state.index == index) {
+        state.index = deriving->index;
+        state.state = COMITY__RECORD_VIEW__STATE__WITHDRAWN;
+        code = put_state(deriving, &id, &state);
+    }
+    return code == ERROR_NOT_FOUND ? ERROR_NONE : code;
+}
+
+static enum error_code end_entry(const struct deriving *deriving, struct batch *batch, uint64_t index)
+{
+    struct buffer bytes;
+    Comity__Entry *entry = NULL;
+    struct row_key missing = row_key_of_leaf(&deriving->log->origin, index);
+    buffer_init(&bytes, LIMIT_ENTRY_BYTES);
+    enum error_code code =
+        replica_entry_bytes(deriving->replica, deriving->log, index, &bytes, deriving->error);
+    bool is_here = code == ERROR_NONE;
+    if (code == ERROR_WITHHELD || code == ERROR_ERASED)
+        code = ERROR_NONE;
+    if (is_here &&
+        entry_decode(buffer_view(&bytes), &deriving->log->origin, index, &entry, deriving->error) ==
+            ERROR_NONE &&
+        entry->act_case == COMITY__ENTRY__ACT_PUBLISH)
+        code = retract(deriving, index, entry->publish);
+    entry_free(entry);
+    if (code == ERROR_NONE)
+        code = put_row(deriving, INDEX_MISSING, &missing, (struct view){0}, true);
+    if (code == ERROR_NONE && batch != NULL)
+        code = batch_erase(batch, &deriving->log->origin, index, deriving->error);
+    buffer_release(&bytes);
+    return code;
+}
+
+enum error_code replica_apply(struct replica *replica, struct batch *batch, struct overlay *rows,
+                              struct log *log, uint64_t index, struct view bytes, struct error *error)
+{
+    struct deriving deriving = {replica, rows, log, index, false, ERROR_NONE, error};
+    Comity__Entry *entry = NULL;
+    struct error fault = {0};
+    enum error_code code = entry_decode(bytes, &log->origin, index, &entry, &fault);
+    if (code == ERROR_MEMORY)
+        return error_set(error, code, "%s", fault.text);
+    if (code != ERROR_NONE) {
+        error_wrap(&fault, "entry %" PRIu64 " of %s is signed but unusable", index, log->origin.code);
+        log->alarms++;
+        replica->settings.alarm(replica->settings.alarm_context, code, &log->origin, fault.text);
+        return ERROR_NONE;
+    }
+    if (entry->act_case == COMITY__ENTRY__ACT_PUBLISH)
+        code = apply_publish(&deriving, entry->publish);
+    else
+        for (size_t i = 0; i < entry->withdraw->n_covers && code == ERROR_NONE; i++)
+            code = end_entry(&deriving, batch, entry->withdraw->covers[i]);
+    entry_free(entry);
+    return code;
+}
+
+/* ---- after a start ---- */
+
+static enum error_code recover_leaf(struct replica *replica, struct log *log, uint64_t index,
+                                    const struct leaf *leaf, struct error *error)
+{
+    struct row_key key = row_key_of_leaf(&log->origin, index);
+    struct index_row missing = {.table = INDEX_MISSING, .key = row_key_view(&key)};
+    if (leaf->kind == LEAF_ENTRY)
+        return replica_apply(replica, NULL, replica->catalog.filling, log, index, leaf->bytes, error);
+    if (leaf->kind == LEAF_MISSING)
+        return catalog_put(&replica->catalog, &missing, error);
+    return ERROR_NONE;
+}
+
+static enum error_code absorb_now(struct replica *replica, struct error *error)
+{
+    struct index_rows *rows = catalog_begin_absorb(&replica->catalog);
+    if (rows == NULL)
+        return ERROR_NONE;
+    enum error_code code = index_absorb(replica->settings.index, rows, error);
+    catalog_end_absorb(&replica->catalog, code == ERROR_NONE);
+    return code;
+}
+
+static enum error_code recover_run(struct replica *replica, struct log *log, struct log_run *run,
+                                   uint64_t leaves_max, struct error *error)
+{
+    size_t most = leaves_max < RECOVER_RUN_LEAVES ? (size_t)leaves_max : RECOVER_RUN_LEAVES;
+    uint8_t position[8];
+    struct row_key key = row_key_of_origin(&log->origin);
+    enum error_code code = log_store_read(replica->settings.log_store, &log->origin, log->applied, most,
+                                          LIMIT_CHUNK_BYTES, run, error);
+    for (size_t i = 0; i < run->count && code == ERROR_NONE; i++)
+        code = recover_leaf(replica, log, log->applied + i, &run->leaves[i], error);
+    if (code == ERROR_NONE) {
+        log->applied += run->count;
+        put_u64(position, log->applied);
+        struct index_row row = {
+            .table = INDEX_POSITION, .key = row_key_view(&key), .value = view_of(position, sizeof position)};
+        code = catalog_put(&replica->catalog, &row, error);
+    }
+    if (code == ERROR_NONE && catalog_is_full(&replica->catalog))
+        code = absorb_now(replica, error);
+    return code;
+}
+
+enum error_code replica_recover(struct replica *replica, uint64_t leaves_max, uint64_t *ret_left,
+                                struct error *error)
+{
+    struct log_run run;
+    enum error_code code = ERROR_NONE;
+    uint64_t left = 0;
+    log_run_init(&run);
+    for (size_t i = 0; i < replica->log_count && code == ERROR_NONE; i++) {
+        struct log *log = replica->logs[i];
+        while (log->applied < log->stored && leaves_max > 0 && code == ERROR_NONE) {
+            uint64_t before = log->applied;
+            code = recover_run(replica, log, &run, leaves_max, error);
+            leaves_max -= log->applied - before;
+        }
+        left += log->stored - log->applied;
+    }
+    log_run_release(&run);
+    if (code == ERROR_NONE)
+        *ret_left = left;
+    return code;
+}

@@ -1,0 +1,206 @@
+#include "replica_private.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A chunk that has been verified but not yet taken. */
+struct verified {
+    struct checkpoint checkpoint;
+    struct frontier frontier; /* with the chunk's leaves */
+    struct leaf *leaves;
+};
+
+/* What a hash without bytes means, by who says so: only the origin's own word settles it. */
+static enum leaf_kind kind_of(const struct replica_chunk *chunk, uint8_t kind)
+{
+    bool is_origin = bureau_is_equal(&chunk->sender, &chunk->origin);
+    if (kind == LEAF_WITHHELD || kind == LEAF_ERASED)
+        return is_origin ? (enum leaf_kind)kind : LEAF_MISSING;
+    return (enum leaf_kind)kind;
+}
+
+static enum error_code read_leaf(struct replica *replica, const struct replica_chunk *chunk, size_t place,
+                                 struct leaf *leaf, struct error *error)
+{
+    struct view bytes = chunk->leaves[place];
+    uint64_t index = chunk->first + place;
+    if (chunk->kinds[place] > LEAF_MISSING)
+        return error_set(error, ERROR_MALFORMED, "leaf %" PRIu64 ": unknown kind %u", index,
+                         chunk->kinds[place]);
+    leaf->kind = kind_of(chunk, chunk->kinds[place]);
+    if (leaf->kind != LEAF_ENTRY) {
+        if (bytes.size != DIGEST_BYTES)
+            return error_set(error, ERROR_MALFORMED, "leaf %" PRIu64 ": hash of %zu bytes", index,
+                             bytes.size);
+        memcpy(leaf->hash.bytes, bytes.data, DIGEST_BYTES);
+        leaf->bytes = (struct view){0};
+        return ERROR_NONE;
+    }
+    if (bytes.size == 0 || bytes.size > LIMIT_ENTRY_BYTES)
+        return error_set(error, ERROR_LIMIT, "leaf %" PRIu64 ": entry of %zu bytes", index, bytes.size);
+    leaf->bytes = bytes;
+    hasher_leaf(replica->hasher, bytes, &leaf->hash);
+    return ERROR_NONE;
+}
+
+/* Grow the frontier over the leaves; where it passes the size of a checkpoint taken before, the roots must
+ * agree. */
+static enum error_code grow(struct replica *replica, struct log *log, const struct replica_chunk *chunk,
+                            struct verified *verified, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    struct digest root;
+    verified->frontier = log->pending;
+    for (size_t i = 0; i < chunk->count && code == ERROR_NONE; i++) {
+        code = read_leaf(replica, chunk, i, &verified->leaves[i], error);
+        if (code != ERROR_NONE)
+            break;
+        frontier_append(&verified->frontier, replica->hasher, &verified->leaves[i].hash);
+        if (verified->frontier.size != log->expected_size)
+            continue;
+        frontier_root(&verified->frontier, replica->hasher, &root);
+        if (!digest_is_equal(&root, &log->expected_root))
+            code = error_set(error, ERROR_PROOF,
+                             "the leaves do not have the root that the origin signed for size %" PRIu64,
+                             log->expected_size);
+    }
+    return code;
+}
+
+static enum error_code verify(struct replica *replica, struct log *log, const struct replica_chunk *chunk,
+                              struct verified *verified, struct error *error)
+{
+    struct checkpoint *checkpoint = &verified->checkpoint;
+    uint64_t size = chunk->first + chunk->count;
+    struct digest root;
+    enum error_code code = checkpoint_open(checkpoint, replica->hasher, chunk->checkpoint, &log->key, error);
+    if (code == ERROR_NONE && size > checkpoint->size)
+        code = error_set(error, ERROR_PROOF, "the run ends at %" PRIu64 ", its checkpoint at %" PRIu64, size,
+                         checkpoint->size);
+    if (code == ERROR_NONE && checkpoint->size == log->expected_size &&
+        !digest_is_equal(&checkpoint->root, &log->expected_root))
+        return replica_freeze(replica, log, ERROR_FORK, error,
+                              "%s signed two roots for size %" PRIu64 "; its log is frozen", log->origin.code,
+                              checkpoint->size);
+    if (code == ERROR_NONE)
+        code = grow(replica, log, chunk, verified, error);
+    if (code == ERROR_NONE) {
+        frontier_root(&verified->frontier, replica->hasher, &root);
+        code = proof_verify_consistency(replica->hasher, size, checkpoint->size, &root, &checkpoint->root,
+                                        chunk->proof, error);
+    }
+    return code;
+}
+
+static enum error_code put_missing(struct replica *replica, const struct log *log, uint64_t index,
+                                   struct error *error)
+{
+    struct row_key key = row_key_of_leaf(&log->origin, index);
+    struct index_row row = {.table = INDEX_MISSING, .key = row_key_view(&key)};
+    return overlay_put(replica->filling->rows, &row, error);
+}
+
+static enum error_code take(struct replica *replica, struct log *log, const struct replica_chunk *chunk,
+                            const struct verified *verified, struct error *error)
+{
+    struct batch *batch = replica->filling;
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; i < chunk->count && code == ERROR_NONE; i++) {
+        const struct leaf *leaf = &verified->leaves[i];
+        code = batch_append(batch, log, chunk->first + i, leaf, error);
+        if (code == ERROR_NONE && leaf->kind == LEAF_ENTRY)
+            code = replica_apply(replica, batch, batch->rows, log, chunk->first + i, leaf->bytes, error);
+        else if (code == ERROR_NONE && leaf->kind == LEAF_MISSING)
+            code = put_missing(replica, log, chunk->first + i, error);
+    }
+    if (code == ERROR_NONE && verified->checkpoint.size >= log->expected_size) {
+        code = batch_set_checkpoint(batch, log, chunk->checkpoint, verified->checkpoint.size,
+                                    &verified->checkpoint.root, error);
+        log->expected_size = verified->checkpoint.size;
+        log->expected_root = verified->checkpoint.root;
+    }
+    log->pending = verified->frontier;
+    return code;
+}
+
+enum error_code replica_take_chunk(struct replica *replica, const struct replica_chunk *chunk, struct now now,
+                                   bool *ret_taken, struct error *error)
+{
+    struct verified *verified = NULL;
+    struct log *log = replica_log(replica, &chunk->origin);
+    enum error_code code = ERROR_NONE;
+    bool taken = false;
+    if (log == NULL || log->is_own)
+        return error_set(error, ERROR_ORIGIN, "leaves of %s are not wanted", chunk->origin.code);
+    if (log->is_frozen)
+        return error_set(error, ERROR_STATE, "the log of %s is frozen", chunk->origin.code);
+    if (chunk->first != log->pending.size || chunk->count == 0) {
+        *ret_taken = false;
+        return ERROR_NONE;
+    }
+    verified = malloc(sizeof *verified);
+    struct leaf *leaves = calloc(chunk->count, sizeof *leaves);
+    if (verified == NULL || leaves == NULL)
+        code = error_set(error, ERROR_MEMORY, "no memory for a chunk");
+    if (code == ERROR_NONE) {
+        verified->leaves = leaves;
+        code = verify(replica, log, chunk, verified, error);
+    }
+    if (code == ERROR_NONE) {
+        code = take(replica, log, chunk, verified, error);
+        taken = true;
+        log->news_ms = now.wall_ms;
+        if (bureau_is_equal(&chunk->sender, &chunk->origin))
+            log->heard_ms = now.wall_ms;
+    }
+    free(leaves);
+    free(verified);
+    if (code == ERROR_NONE)
+        *ret_taken = taken;
+    else
+        error_wrap(error, "leaves of %s from %" PRIu64, chunk->origin.code, chunk->first);
+    return code;
+}
+
+/* ---- checkpoints that peers show ---- */
+
+enum error_code replica_see_checkpoint(struct replica *replica, const struct bureau *origin,
+                                       const struct bureau *sender, struct view note, struct now now,
+                                       uint64_t *ret_size, struct error *error)
+{
+    struct log *log = replica_log(replica, origin);
+    struct checkpoint checkpoint;
+    struct note parsed;
+    if (log == NULL)
+        return error_set(error, ERROR_NOT_FOUND, "unknown origin %s", origin->code);
+    enum error_code code = note_parse(&parsed, note, error);
+    if (code == ERROR_NONE)
+        code = checkpoint_parse(&checkpoint, replica->hasher, parsed.text, error);
+    if (code != ERROR_NONE)
+        return error_wrap(error, "checkpoint of %s", origin->code);
+    uint64_t known = log->is_own ? log->pending.size : log->expected_size;
+    bool is_other = checkpoint.size == log->expected_size && log->expected_size > 0 &&
+                    !digest_is_equal(&checkpoint.root, &log->expected_root);
+    bool is_ahead_of_own = log->is_own && checkpoint.size > known;
+    /* A signature costs more than all the rest: verify only what would change something. */
+    if (is_other || is_ahead_of_own)
+        code = checkpoint_open(&checkpoint, replica->hasher, note, &log->key, error);
+    if (code != ERROR_NONE)
+        return error_wrap(error, "checkpoint of %s", origin->code);
+    if (is_other)
+        return replica_freeze(replica, log, ERROR_FORK, error,
+                              "%s signed two roots for size %" PRIu64 "; its log is frozen", origin->code,
+                              checkpoint.size);
+    if (is_ahead_of_own)
+        return replica_freeze(replica, log, ERROR_STATE, error,
+                              "%s holds a checkpoint of this bureau's own log for size %" PRIu64
+                              ", here it has %" PRIu64 ": was an old copy restored? Nothing is published "
+                              "until this is settled",
+                              sender->code, checkpoint.size, known);
+    if (bureau_is_equal(origin, sender) && checkpoint.size == log->stored)
+        log->heard_ms = now.wall_ms;
+    *ret_size = checkpoint.size;
+    return ERROR_NONE;
+}

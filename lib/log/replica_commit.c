@@ -1,0 +1,120 @@
+#include "replica_private.h"
+
+#include <assert.h>
+
+bool replica_is_full(const struct replica *replica)
+{
+    return batch_is_full(replica->filling) || catalog_is_full(&replica->catalog);
+}
+
+uint64_t replica_stored_batch(const struct replica *replica)
+{
+    return replica->stored_batch;
+}
+
+enum error_code replica_store_trouble(const struct replica *replica)
+{
+    return replica->trouble;
+}
+
+bool replica_is_idle(const struct replica *replica)
+{
+    return replica->flight == NULL && batch_is_empty(replica->filling) && catalog_is_clean(&replica->catalog);
+}
+
+/* Sign the own log's new size, once: the note stays with the batch until it is stored. */
+static enum error_code sign_own(struct replica *replica, struct error *error)
+{
+    struct log *own = replica->own;
+    struct checkpoint checkpoint = {.size = own->pending.size};
+    struct buffer note;
+    buffer_init(&note, LIMIT_NOTE_BYTES);
+    enum error_code code = checkpoint_origin(checkpoint.origin, replica->federation, own->origin.code, error);
+    frontier_root(&own->pending, replica->hasher, &checkpoint.root);
+    if (code == ERROR_NONE)
+        code = checkpoint_sign(&checkpoint, &own->key, replica->settings.log_key, &note, error);
+    if (code == ERROR_NONE)
+        code = batch_set_checkpoint(replica->filling, own, buffer_view(&note), checkpoint.size,
+                                    &checkpoint.root, error);
+    buffer_release(&note);
+    return code;
+}
+
+static enum error_code seal(struct replica *replica, struct error *error)
+{
+    struct batch *next = NULL;
+    enum error_code code = ERROR_NONE;
+    if (batch_part_of(replica->filling, replica->own) != NULL)
+        code = sign_own(replica, error);
+    if (code == ERROR_NONE)
+        code = batch_new(&next, replica->filling->number + 1, error);
+    if (code == ERROR_NONE)
+        code = batch_seal(replica->filling, error);
+    if (code == ERROR_NONE) {
+        replica->flight = replica->filling;
+        replica->filling = next;
+    } else {
+        batch_free(next);
+    }
+    return code;
+}
+
+enum error_code replica_begin_commit(struct replica *replica, const struct log_batch **ret,
+                                     struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    *ret = NULL;
+    if (replica->is_committing)
+        return ERROR_NONE;
+    if (replica->flight == NULL && !batch_is_empty(replica->filling))
+        code = seal(replica, error);
+    if (code == ERROR_NONE && replica->flight != NULL) {
+        replica->is_committing = true;
+        *ret = &replica->flight->sealed;
+    }
+    return code;
+}
+
+static enum error_code put_position(struct overlay *rows, const struct batch_part *part, struct error *error)
+{
+    uint8_t size[8];
+    struct row_key key = row_key_of_origin(&part->log->origin);
+    put_u64(size, part->first + part->count);
+    struct index_row row = {
+        .table = INDEX_POSITION, .key = row_key_view(&key), .value = view_of(size, sizeof size)};
+    return overlay_put(rows, &row, error);
+}
+
+static void take_stored(struct batch_part *part)
+{
+    struct log *log = part->log;
+    log->stored = part->first + part->count;
+    log->applied = log->stored;
+    if (part->checkpoint.size > 0) {
+        buffer_move(&log->checkpoint, &part->checkpoint);
+        log->checkpoint_size = part->checkpoint_size;
+        log->checkpoint_root = part->checkpoint_root;
+    }
+}
+
+enum error_code replica_end_commit(struct replica *replica, enum error_code result, struct error *error)
+{
+    struct batch *batch = replica->flight;
+    enum error_code code = ERROR_NONE;
+    assert(replica->is_committing && batch != NULL);
+    replica->is_committing = false;
+    replica->trouble = result;
+    if (result != ERROR_NONE)
+        return ERROR_NONE;
+    for (size_t i = 0; i < batch->part_count && code == ERROR_NONE; i++)
+        code = put_position(batch->rows, &batch->parts[i], error);
+    if (code != ERROR_NONE)
+        return code;
+    for (size_t i = 0; i < batch->part_count; i++)
+        take_stored(&batch->parts[i]);
+    catalog_merge(&replica->catalog, batch->rows);
+    replica->stored_batch = batch->number;
+    replica->flight = NULL;
+    batch_free(batch);
+    return ERROR_NONE;
+}

@@ -1,0 +1,108 @@
+#include "replica_private.h"
+
+#include <inttypes.h>
+
+struct missing {
+    uint64_t *out;
+    size_t count;
+    size_t max;
+};
+
+static bool add_missing(void *context, struct view key, struct view value)
+{
+    struct missing *missing = context;
+    (void)value;
+    missing->out[missing->count++] = get_u64(key.data + key.size - 8);
+    return missing->count < missing->max;
+}
+
+size_t replica_missing(struct replica *replica, const struct log *log, uint64_t from, uint64_t *out,
+                       size_t max)
+{
+    struct missing missing = {out, 0, max};
+    struct row_key prefix = row_key_of_origin(&log->origin);
+    struct row_key start = row_key_of_leaf(&log->origin, from);
+    if (max == 0 || catalog_scan(&replica->catalog, INDEX_MISSING, row_key_view(&prefix),
+                                 row_key_view(&start), add_missing, &missing, NULL) != ERROR_NONE)
+        return 0;
+    return missing.count;
+}
+
+/* Tell whether a leaf still waits for an answer, and its hash. */
+static enum error_code read_missing(struct replica *replica, const struct log *log, uint64_t index,
+                                    bool *ret_missing, struct digest *ret_hash, struct error *error)
+{
+    struct log_run run;
+    *ret_missing = false;
+    if (index >= log->stored || batch_fill_of(replica->filling, &log->origin, index) != NULL ||
+        batch_fill_of(replica->flight, &log->origin, index) != NULL)
+        return ERROR_NONE;
+    log_run_init(&run);
+    enum error_code code =
+        log_store_read(replica->settings.log_store, &log->origin, index, 1, LIMIT_ENTRY_BYTES, &run, error);
+    if (code == ERROR_NONE && run.leaves[0].kind == LEAF_MISSING) {
+        *ret_missing = true;
+        *ret_hash = run.leaves[0].hash;
+    }
+    log_run_release(&run);
+    return code;
+}
+
+/* A withdrawal that is pending has settled a leaf which the store still shows as missing. */
+static bool is_asked_for(struct replica *replica, const struct log *log, uint64_t index)
+{
+    uint64_t first;
+    struct row_key key = row_key_of_leaf(&log->origin, index);
+    const struct batch *batches[] = {replica->filling, replica->flight};
+    for (size_t i = 0; i < 2; i++) {
+        struct index_row row;
+        if (batches[i] != NULL && overlay_find(batches[i]->rows, INDEX_MISSING, row_key_view(&key), &row))
+            return !row.removed;
+    }
+    return replica_missing(replica, log, index, &first, 1) == 1 && first == index;
+}
+
+static enum error_code take(struct replica *replica, struct log *log, const struct log_fill *fill,
+                            struct error *error)
+{
+    struct batch *batch = replica->filling;
+    struct row_key key = row_key_of_leaf(&log->origin, fill->index);
+    struct index_row row = {.table = INDEX_MISSING, .key = row_key_view(&key), .removed = true};
+    enum error_code code = batch_fill(batch, fill, error);
+    if (code == ERROR_NONE)
+        code = overlay_put(batch->rows, &row, error);
+    if (code == ERROR_NONE && fill->kind == LEAF_ENTRY)
+        code = replica_apply(replica, batch, batch->rows, log, fill->index, fill->bytes, error);
+    return code;
+}
+
+enum error_code replica_take_fill(struct replica *replica, const struct bureau *origin,
+                                  const struct bureau *sender, uint64_t index, enum leaf_kind kind,
+                                  struct view bytes, struct error *error)
+{
+    struct log *log = replica_log(replica, origin);
+    struct digest hash, stored;
+    bool is_missing = false;
+    if (log == NULL || log->is_own)
+        return error_set(error, ERROR_ORIGIN, "leaves of %s are not wanted", origin->code);
+    bool says_nothing = kind == LEAF_MISSING || (kind != LEAF_ENTRY && !bureau_is_equal(origin, sender));
+    if (log->is_frozen || says_nothing)
+        return ERROR_NONE;
+    enum error_code code = read_missing(replica, log, index, &is_missing, &stored, error);
+    if (code != ERROR_NONE || !is_missing || !is_asked_for(replica, log, index))
+        return code;
+    if (kind == LEAF_ENTRY) {
+        if (bytes.size == 0 || bytes.size > LIMIT_ENTRY_BYTES)
+            return error_set(error, ERROR_LIMIT, "entry %" PRIu64 " of %s: %zu bytes", index, origin->code,
+                             bytes.size);
+        hasher_leaf(replica->hasher, bytes, &hash);
+        if (!digest_is_equal(&hash, &stored))
+            return error_set(error, ERROR_PROOF, "entry %" PRIu64 " of %s: the bytes are not the leaf's",
+                             index, origin->code);
+    }
+    struct log_fill fill = {.origin = *origin,
+                            .index = index,
+                            .kind = kind,
+                            .bytes = kind == LEAF_ENTRY ? bytes : (struct view){0}};
+    return take(replica, log, &fill, error);
+}

@@ -1,0 +1,386 @@
+#include "replica_private.h"
+
+#include "comity/message.h"
+#include "comity/record.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A withdrawal names each entry it covers, in at most 10 bytes each: these fit an entry. */
+#define COVERS_MAX 4096u
+
+/* Take away the const that protobuf-c's structs do not know; packing only reads. */
+static void *unconst(const void *pointer)
+{
+    union {
+        const void *in;
+        void *out;
+    } cast = {.in = pointer};
+    return cast.out;
+}
+
+static enum error_code check_writable(const struct replica *replica, struct error *error)
+{
+    if (replica->own->is_frozen)
+        return error_set(error, ERROR_STATE, "the own log is frozen: see the alarms");
+    if (replica->trouble != ERROR_NONE)
+        return error_set(error, replica->trouble, "the store cannot write (%s); nothing was published",
+                         error_code_text(replica->trouble));
+    return ERROR_NONE;
+}
+
+/* Complete an entry with nonce, time and owner; append it to the own log, and derive its rows. */
+static enum error_code append_entry(struct replica *replica, struct now now, Comity__Entry *entry,
+                                    uint64_t *ret_index, struct error *error)
+{
+    struct log *own = replica->own;
+    uint8_t nonce[ENTRY_NONCE_BYTES];
+    struct leaf leaf = {.kind = LEAF_ENTRY};
+    struct buffer bytes;
+    buffer_init(&bytes, LIMIT_ENTRY_BYTES);
+    replica->settings.random(replica->settings.random_context, nonce, sizeof nonce);
+    entry->nonce = (ProtobufCBinaryData){.len = sizeof nonce, .data = nonce};
+    entry->time_ms = now.wall_ms;
+    entry->bureau = own->origin.code;
+    uint64_t index = own->pending.size;
+    enum error_code code = entry_encode(entry, &bytes, error);
+    if (code == ERROR_NONE) {
+        leaf.bytes = buffer_view(&bytes);
+        hasher_leaf(replica->hasher, leaf.bytes, &leaf.hash);
+        code = batch_append(replica->filling, own, index, &leaf, error);
+    }
+    if (code == ERROR_NONE) {
+        frontier_append(&own->pending, replica->hasher, &leaf.hash);
+        own->news_ms = now.wall_ms;
+        code =
+            replica_apply(replica, replica->filling, replica->filling->rows, own, index, leaf.bytes, error);
+    }
+    if (code == ERROR_NONE)
+        *ret_index = index;
+    entry->nonce = (ProtobufCBinaryData){0};
+    buffer_release(&bytes);
+    return code;
+}
+
+static enum error_code append_publish(struct replica *replica, struct now now, const struct uuid *id,
+                                      uint32_t version, const Comity__Record *record,
+                                      const Comity__Distribution *distribution,
+                                      struct replica_receipt *receipt, struct error *error)
+{
+    Comity__Entry entry = COMITY__ENTRY__INIT;
+    Comity__Publish publish = COMITY__PUBLISH__INIT;
+    struct uuid copy = *id;
+    publish.record_id = (ProtobufCBinaryData){.len = UUID_BYTES, .data = copy.bytes};
+    publish.version = version;
+    publish.record = unconst(record);
+    entry.distribution = unconst(distribution);
+    entry.act_case = COMITY__ENTRY__ACT_PUBLISH;
+    entry.publish = &publish;
+    uint64_t index = 0;
+    enum error_code code = append_entry(replica, now, &entry, &index, error);
+    if (code == ERROR_NONE) {
+        receipt->id = *id;
+        receipt->version = version;
+        receipt->index = index;
+        receipt->batch = replica->filling->number;
+    }
+    return code;
+}
+
+/* ---- the entries of a record ---- */
+
+struct covers {
+    size_t count;
+    uint64_t indexes[COVERS_MAX];
+    bool is_over;
+};
+
+static void covers_set(struct covers *covers, uint64_t index, bool is_live)
+{
+    size_t place = 0;
+    while (place < covers->count && covers->indexes[place] < index)
+        place++;
+    bool is_there = place < covers->count && covers->indexes[place] == index;
+    if (is_there && !is_live) {
+        covers->count--;
+        memmove(&covers->indexes[place], &covers->indexes[place + 1],
+                (covers->count - place) * sizeof covers->indexes[0]);
+    } else if (!is_there && is_live && covers->count == COVERS_MAX) {
+        covers->is_over = true;
+    } else if (!is_there && is_live) {
+        memmove(&covers->indexes[place + 1], &covers->indexes[place],
+                (covers->count - place) * sizeof covers->indexes[0]);
+        covers->indexes[place] = index;
+        covers->count++;
+    }
+}
+
+static uint64_t version_index(struct view key)
+{
+    return get_u64(key.data + key.size - 8);
+}
+
+static bool cover_stored(void *context, struct view key, struct view value)
+{
+    (void)value;
+    covers_set(context, version_index(key), true);
+    return true;
+}
+
+static void cover_pending(struct covers *covers, const struct batch *batch, struct view prefix)
+{
+    const struct overlay_row *place = batch == NULL ? NULL : overlay_seek(batch->rows, INDEX_VERSION, prefix);
+    for (; place != NULL; place = overlay_next(place)) {
+        struct index_row row;
+        overlay_row_get(place, &row);
+        if (row.key.size < prefix.size || memcmp(row.key.data, prefix.data, prefix.size) != 0)
+            break;
+        covers_set(covers, version_index(row.key), !row.removed);
+    }
+}
+
+/* Collect the entries of a record that were not withdrawn, pending ones too. */
+static enum error_code collect(struct replica *replica, const struct uuid *id, struct covers *covers,
+                               struct error *error)
+{
+    struct row_key key = row_key_of_record(&replica->own->origin, id);
+    struct view prefix = row_key_view(&key);
+    covers->count = 0;
+    covers->is_over = false;
+    enum error_code code =
+        catalog_scan(&replica->catalog, INDEX_VERSION, prefix, prefix, cover_stored, covers, error);
+    cover_pending(covers, replica->flight, prefix);
+    cover_pending(covers, replica->filling, prefix);
+    if (code == ERROR_NONE && covers->is_over)
+        code = error_set(error, ERROR_LIMIT, "the record has more than %u versions", COVERS_MAX);
+    return code;
+}
+
+static enum error_code append_withdraw(struct replica *replica, struct now now, const struct uuid *id,
+                                       Comity__Withdraw__Reason reason, uint64_t *ret_index,
+                                       struct error *error)
+{
+    Comity__Entry entry = COMITY__ENTRY__INIT;
+    Comity__Withdraw withdraw = COMITY__WITHDRAW__INIT;
+    Comity__Distribution everyone = COMITY__DISTRIBUTION__INIT;
+    struct covers *covers = malloc(sizeof *covers);
+    if (covers == NULL)
+        return error_set(error, ERROR_MEMORY, "no memory for a withdrawal");
+    enum error_code code = collect(replica, id, covers, error);
+    everyone.kind = COMITY__DISTRIBUTION__KIND__ALL;
+    withdraw.n_covers = covers->count;
+    withdraw.covers = covers->indexes;
+    withdraw.reason = reason;
+    entry.distribution = &everyone;
+    entry.act_case = COMITY__ENTRY__ACT_WITHDRAW;
+    entry.withdraw = &withdraw;
+    if (code == ERROR_NONE)
+        code = append_entry(replica, now, &entry, ret_index, error);
+    free(covers);
+    return code;
+}
+
+/* ---- amending ---- */
+
+struct current {
+    struct record_state state;
+    struct buffer bytes;
+    Comity__Entry *entry;
+};
+
+static void current_release(struct current *current)
+{
+    entry_free(current->entry);
+    buffer_release(&current->bytes);
+}
+
+/* Read the newest version of an own record, pending ones included. */
+static enum error_code read_current(struct replica *replica, const struct uuid *id, struct current *current,
+                                    struct error *error)
+{
+    const struct log *own = replica->own;
+    char text[UUID_TEXT_CHARS + 1];
+    uuid_format(id, text);
+    current->entry = NULL;
+    buffer_init(&current->bytes, LIMIT_ENTRY_BYTES);
+    enum error_code code = replica_state(replica, &own->origin, id, &current->state, error);
+    if (code == ERROR_NOT_FOUND)
+        return error_set(error, code, "no record %s of %s", text, own->origin.code);
+    if (code == ERROR_NONE && current->state.state == COMITY__RECORD_VIEW__STATE__WITHDRAWN)
+        return error_set(error, ERROR_STATE, "record %s is withdrawn", text);
+    if (code == ERROR_NONE)
+        code = replica_entry_bytes(replica, own, current->state.index, &current->bytes, error);
+    if (code == ERROR_NONE)
+        code = entry_decode(buffer_view(&current->bytes), &own->origin, current->state.index, &current->entry,
+                            error);
+    if (code == ERROR_ERASED)
+        code = error_set(error, ERROR_STATE, "record %s is withdrawn", text);
+    return code;
+}
+
+static enum error_code amend_current(struct replica *replica, struct now now, const struct uuid *id,
+                                     const struct current *current, const Comity__Record *record,
+                                     const Comity__Distribution *distribution,
+                                     struct replica_receipt *receipt, struct error *error)
+{
+    const Comity__Distribution *before = current->entry->distribution;
+    const Comity__Record *content = record != NULL ? record : current->entry->publish->record;
+    const Comity__Distribution *after = distribution != NULL ? distribution : before;
+    uint64_t withdrawn;
+    enum error_code code = record_validate(content, error);
+    if (code == ERROR_NONE)
+        code = distribution_validate(after, error);
+    if (code == ERROR_NONE && distribution_narrows(before, after))
+        code = append_withdraw(replica, now, id, COMITY__WITHDRAW__REASON__DISTRIBUTION_CHANGED, &withdrawn,
+                               error);
+    if (code == ERROR_NONE)
+        code = append_publish(replica, now, id, current->state.version + 1, content, after, receipt, error);
+    if (code == ERROR_NONE)
+        receipt->outcome = COMITY__PUBLISH_ANSWER__OUTCOME__AMENDED;
+    return code;
+}
+
+enum error_code replica_amend(struct replica *replica, struct now now, const struct uuid *id,
+                              const Comity__Record *record, const Comity__Distribution *distribution,
+                              uint32_t expected_version, struct replica_receipt *ret, struct error *error)
+{
+    struct current current = {0};
+    struct replica_receipt receipt = {0};
+    enum error_code code = check_writable(replica, error);
+    if (code == ERROR_NONE)
+        code = read_current(replica, id, &current, error);
+    if (code == ERROR_NONE && expected_version != 0 && expected_version != current.state.version)
+        code = error_set(error, ERROR_STATE, "the record is at version %" PRIu32 ", not %" PRIu32,
+                         current.state.version, expected_version);
+    if (code == ERROR_NONE)
+        code = amend_current(replica, now, id, &current, record, distribution, &receipt, error);
+    if (code == ERROR_NONE)
+        *ret = receipt;
+    current_release(&current);
+    return code;
+}
+
+enum error_code replica_withdraw(struct replica *replica, struct now now, const struct uuid *id,
+                                 Comity__Withdraw__Reason reason, struct replica_receipt *ret,
+                                 struct error *error)
+{
+    struct current current = {0};
+    struct replica_receipt receipt = {.outcome = COMITY__PUBLISH_ANSWER__OUTCOME__WITHDRAWN, .id = *id};
+    enum error_code code = check_writable(replica, error);
+    if (code == ERROR_NONE)
+        code = read_current(replica, id, &current, error);
+    if (code == ERROR_NONE)
+        code = append_withdraw(replica, now, id, reason, &receipt.index, error);
+    if (code == ERROR_NONE) {
+        receipt.version = current.state.version;
+        receipt.batch = replica->filling->number;
+        *ret = receipt;
+    }
+    current_release(&current);
+    return code;
+}
+
+/* ---- publishing ---- */
+
+static enum error_code is_same_message(const ProtobufCMessage *a, const ProtobufCMessage *b, bool *ret,
+                                       struct error *error)
+{
+    struct buffer bytes_a, bytes_b;
+    buffer_init(&bytes_a, LIMIT_FRAME_BYTES);
+    buffer_init(&bytes_b, LIMIT_FRAME_BYTES);
+    enum error_code code = message_pack(a, &bytes_a, error);
+    if (code == ERROR_NONE)
+        code = message_pack(b, &bytes_b, error);
+    if (code == ERROR_NONE)
+        *ret = view_is_equal(buffer_view(&bytes_a), buffer_view(&bytes_b));
+    buffer_release(&bytes_a);
+    buffer_release(&bytes_b);
+    return code;
+}
+
+/* Find the own record that a source reference names. */
+static enum error_code find_source(struct replica *replica, const Comity__Record *record, struct uuid *ret,
+                                   struct error *error)
+{
+    struct row_key key = row_key_of_source(replica, record);
+    struct buffer value;
+    buffer_init(&value, INDEX_VALUE_BYTES);
+    enum error_code code = replica_lookup(replica, INDEX_SOURCE, row_key_view(&key), &value, error);
+    if (code == ERROR_NONE && value.size != UUID_BYTES + 8)
+        code = error_set(error, ERROR_DAMAGED, "index: malformed source row");
+    if (code == ERROR_NONE)
+        memcpy(ret->bytes, value.data, UUID_BYTES);
+    buffer_release(&value);
+    return code;
+}
+
+/* Publish again what a source reference named before: nothing, or a new version. */
+static enum error_code publish_again(struct replica *replica, struct now now, const struct uuid *id,
+                                     const Comity__Record *record, const Comity__Distribution *distribution,
+                                     struct replica_receipt *receipt, struct error *error)
+{
+    struct current current = {0};
+    bool same_record = false, same_distribution = false;
+    enum error_code code = read_current(replica, id, &current, error);
+    if (code == ERROR_NONE)
+        code = is_same_message(&record->base, &current.entry->publish->record->base, &same_record, error);
+    if (code == ERROR_NONE)
+        code = is_same_message(&distribution->base, &current.entry->distribution->base, &same_distribution,
+                               error);
+    if (code == ERROR_NONE && same_record && same_distribution)
+        *receipt = (struct replica_receipt){
+            .outcome = COMITY__PUBLISH_ANSWER__OUTCOME__UNCHANGED,
+            .id = *id,
+            .version = current.state.version,
+            .index = current.state.index,
+            .batch = current.state.index < replica->own->stored ? 0 : replica->filling->number};
+    else if (code == ERROR_NONE)
+        code = amend_current(replica, now, id, &current, record, distribution, receipt, error);
+    current_release(&current);
+    return code;
+}
+
+static enum error_code publish_new(struct replica *replica, struct now now, const Comity__Record *record,
+                                   const Comity__Distribution *distribution, struct replica_receipt *receipt,
+                                   struct error *error)
+{
+    uint8_t random[10];
+    struct uuid id;
+    replica->settings.random(replica->settings.random_context, random, sizeof random);
+    uuid_generate(&replica->uuids, now.wall_ms, random, &id);
+    receipt->outcome = COMITY__PUBLISH_ANSWER__OUTCOME__PUBLISHED;
+    return append_publish(replica, now, &id, 1, record, distribution, receipt, error);
+}
+
+enum error_code replica_publish(struct replica *replica, struct now now, const Comity__Record *record,
+                                const Comity__Distribution *distribution, bool once,
+                                struct replica_receipt *ret, struct error *error)
+{
+    struct replica_receipt receipt = {0};
+    struct uuid id;
+    bool is_again = false;
+    enum error_code code = check_writable(replica, error);
+    if (code == ERROR_NONE && record == NULL)
+        code = error_set(error, ERROR_INVALID, "record: is required");
+    if (code == ERROR_NONE && distribution == NULL)
+        code = error_set(error, ERROR_INVALID, "distribution: is required");
+    if (code == ERROR_NONE)
+        code = record_validate(record, error);
+    if (code == ERROR_NONE)
+        code = distribution_validate(distribution, error);
+    if (code == ERROR_NONE && once && record->source_ref[0] == '\0')
+        code = error_set(error, ERROR_INVALID, "sourceRef: is required to publish a record only once");
+    if (code == ERROR_NONE && once) {
+        code = find_source(replica, record, &id, error);
+        is_again = code == ERROR_NONE;
+        if (code == ERROR_NOT_FOUND)
+            code = ERROR_NONE;
+    }
+    if (code == ERROR_NONE)
+        code = is_again ? publish_again(replica, now, &id, record, distribution, &receipt, error)
+                        : publish_new(replica, now, record, distribution, &receipt, error);
+    if (code == ERROR_NONE)
+        *ret = receipt;
+    return code;
+}

@@ -1,0 +1,80 @@
+/*
+ * replica_private: what the files of replica share. See replica.h for the invariants.
+ */
+#ifndef COMITY_REPLICA_PRIVATE_H
+#define COMITY_REPLICA_PRIVATE_H
+
+#include "batch.h"
+
+struct replica {
+    struct replica_settings settings;
+    char federation[LIMIT_FEDERATION_CHARS + 1];
+    struct hasher *hasher;
+    struct catalog catalog;
+    size_t log_count;
+    struct log *logs[LIMIT_BUREAUS]; /* in order of their codes; a log never moves */
+    struct log *own;
+    struct batch *filling;
+    struct batch *flight; /* NULL: no commit is under way or waits to be tried again */
+    bool is_committing;
+    enum error_code trouble; /* of the last commit */
+    uint64_t stored_batch;
+    struct uuid_generator uuids;
+};
+
+/* Newest state of a record: the value of its INDEX_RECORD row. */
+struct record_state {
+    uint64_t index;
+    uint32_t version;
+    Comity__RecordView__State state; /* CURRENT or WITHDRAWN */
+};
+
+/* Keys of index rows; each returns the size. */
+#define ROW_KEY_BYTES 40u
+struct row_key {
+    size_t size;
+    uint8_t bytes[ROW_KEY_BYTES];
+};
+struct row_key row_key_of_record(const struct bureau *owner, const struct uuid *id);
+struct row_key row_key_of_version(const struct bureau *owner, const struct uuid *id, uint64_t index);
+struct row_key row_key_of_key(uint64_t fingerprint, const struct bureau *owner, uint64_t index);
+struct row_key row_key_of_source(const struct replica *replica, const Comity__Record *record);
+struct row_key row_key_of_leaf(const struct bureau *origin, uint64_t index);
+struct row_key row_key_of_peer(const struct bureau *peer, const struct bureau *origin);
+struct row_key row_key_of_origin(const struct bureau *origin);
+struct view row_key_view(const struct row_key *key);
+void put_u64(uint8_t out[8], uint64_t value);
+uint64_t get_u64(const uint8_t in[8]);
+
+/* Look a row up as it will be once everything pending is stored: filling batch, batch under way, catalog. */
+enum error_code replica_lookup(struct replica *replica, enum index_table table, struct view key,
+                               struct buffer *value, struct error *error);
+
+/* Read a record's newest state, pending acts included. ERROR_NOT_FOUND. */
+enum error_code replica_state(struct replica *replica, const struct bureau *owner, const struct uuid *id,
+                              struct record_state *ret, struct error *error);
+enum error_code record_state_parse(struct view value, struct record_state *ret, struct error *error);
+
+/* Read the bytes of an entry, pending ones included. ERROR_WITHHELD, ERROR_ERASED, ERROR_NOT_FOUND, errors of
+ * the store. */
+enum error_code replica_entry_bytes(struct replica *replica, const struct log *log, uint64_t index,
+                                    struct buffer *out, struct error *error);
+
+/* Derive the rows of one entry, into `rows`. With a batch, what a withdrawal covers is erased in it. An entry
+ * that cannot be decoded raises an alarm and is applied to nothing. */
+enum error_code replica_apply(struct replica *replica, struct batch *batch, struct overlay *rows,
+                              struct log *log, uint64_t index, struct view bytes, struct error *error);
+
+/* Freeze a log and raise an alarm. */
+enum error_code replica_freeze(struct replica *replica, struct log *log, enum error_code why,
+                               struct error *error, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* Source of a log's stored hashes, for proofs. `log` must outlive it. */
+struct log_hashes {
+    struct replica *replica;
+    const struct log *log;
+};
+struct tile_source log_hashes_source(struct log_hashes *hashes);
+
+#endif

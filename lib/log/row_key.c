@@ -1,0 +1,100 @@
+#include "replica_private.h"
+
+#include "comity/fingerprint.h"
+#include "comity/record.h"
+
+#include <string.h>
+
+void put_u64(uint8_t out[8], uint64_t value)
+{
+    for (unsigned i = 0; i < 8; i++)
+        out[i] = (uint8_t)(value >> (56 - 8 * i));
+}
+
+uint64_t get_u64(const uint8_t in[8])
+{
+    uint64_t value = 0;
+    for (unsigned i = 0; i < 8; i++)
+        value = value << 8 | in[i];
+    return value;
+}
+
+static void add(struct row_key *key, const void *bytes, size_t size)
+{
+    memcpy(key->bytes + key->size, bytes, size);
+    key->size += size;
+}
+
+static void add_bureau(struct row_key *key, const struct bureau *bureau)
+{
+    add(key, bureau->code, LIMIT_BUREAU_CHARS);
+}
+
+static void add_number(struct row_key *key, uint64_t value)
+{
+    put_u64(key->bytes + key->size, value);
+    key->size += 8;
+}
+
+struct row_key row_key_of_record(const struct bureau *owner, const struct uuid *id)
+{
+    struct row_key key = {0};
+    add_bureau(&key, owner);
+    add(&key, id->bytes, UUID_BYTES);
+    return key;
+}
+
+struct row_key row_key_of_version(const struct bureau *owner, const struct uuid *id, uint64_t index)
+{
+    struct row_key key = row_key_of_record(owner, id);
+    add_number(&key, index);
+    return key;
+}
+
+struct row_key row_key_of_key(uint64_t fingerprint, const struct bureau *owner, uint64_t index)
+{
+    struct row_key key = {0};
+    add_number(&key, fingerprint);
+    add_bureau(&key, owner);
+    add_number(&key, index);
+    return key;
+}
+
+struct row_key row_key_of_source(const struct replica *replica, const Comity__Record *record)
+{
+    struct row_key key = {0};
+    uint8_t bytes[LIMIT_KEY_BYTES + 8];
+    size_t size = strnlen(record->source_ref, LIMIT_KEY_BYTES);
+    put_u64(bytes, (uint64_t)record->type_case);
+    memcpy(bytes + 8, record->source_ref, size);
+    add_number(&key, fingerprint_of(replica->settings.fingerprint_key, view_of(bytes, 8 + size)));
+    return key;
+}
+
+struct row_key row_key_of_leaf(const struct bureau *origin, uint64_t index)
+{
+    struct row_key key = {0};
+    add_bureau(&key, origin);
+    add_number(&key, index);
+    return key;
+}
+
+struct row_key row_key_of_peer(const struct bureau *peer, const struct bureau *origin)
+{
+    struct row_key key = {0};
+    add_bureau(&key, peer);
+    add_bureau(&key, origin);
+    return key;
+}
+
+struct row_key row_key_of_origin(const struct bureau *origin)
+{
+    struct row_key key = {0};
+    add_bureau(&key, origin);
+    return key;
+}
+
+struct view row_key_view(const struct row_key *key)
+{
+    return view_of(key->bytes, key->size);
+}
