@@ -7,8 +7,9 @@
 /* An entry fits the 16-bit length of a tlog-tiles bundle. */
 #define LIMIT_ENTRY_BYTES 65535u
 
-/* Decoding one entry may allocate at most this: its texts once (64 KiB), and the structs and pointers around them.
- * The largest struct that says something, an arrest warrant of 10 texts, has 104 bytes and 16 for each of them. */
+/* Decoding one entry may allocate at most this: its texts once (64 KiB), and the structs and pointers around
+ * them. The largest struct that says something, an arrest warrant of 10 texts, has 104 bytes and 16 for each
+ * of them. */
 #define LIMIT_ENTRY_DECODE_BYTES (8u * 65536u)
 
 /* A bureau code is 2 to 8 characters of A-Z and 0-9; with its NUL. */
@@ -23,7 +24,8 @@
 #define LIMIT_BUREAUS 256u
 
 /* A frame is 4 bytes of length (of type and body), 1 byte of type, the body. Before a peer's hello nothing
- * longer than 4 KiB is meaningful; afterwards 1 MiB, which holds 15 of the largest entries and their proof. */
+ * longer than 4 KiB is meaningful; afterwards 1 MiB, which holds 15 of the largest entries and their proof.
+ */
 #define LIMIT_FRAME_HEADER_BYTES 5u
 #define LIMIT_FRAME_HELLO_BYTES 4096u
 #define LIMIT_FRAME_BYTES (1024u * 1024u)
@@ -37,8 +39,25 @@
  * chunks keep a line of 100 ms and 20 MB/s busy. */
 #define LIMIT_WINDOW_BYTES (8u * LIMIT_CHUNK_BYTES)
 
-/* Decoding one frame may allocate at most this: the bytes themselves, and 16 bytes of view for each of the at most
- * 4096 leaves, and the same again for what protobuf-c rounds up. */
+/* Chunks of one origin that may be under way to one peer: as many as the window holds, were each a quarter
+ * full. */
+#define LIMIT_WINDOW_CHUNKS 32u
+
+/* Leaves asked for again in one message, and bytes of entries in one answer. */
+#define LIMIT_ASK_LEAVES 256u
+#define LIMIT_FILL_BYTES (256u * 1024u)
+
+/* Bytes of checkpoint notes in one heads message; one note more fits the frame. */
+#define LIMIT_HEADS_BYTES (256u * 1024u)
+
+/* A peer says hello at once; then something at least every 30 s, if only a ping; three times that is silence.
+ */
+#define LIMIT_HELLO_MS 10000
+#define LIMIT_QUIET_MS 30000
+#define LIMIT_SILENCE_MS 90000
+
+/* Decoding one frame may allocate at most this: the bytes themselves, and 16 bytes of view for each of the at
+ * most 4096 leaves, and the same again for what protobuf-c rounds up. */
 #define LIMIT_DECODE_BYTES (4u * LIMIT_FRAME_BYTES)
 
 /* A batch is committed at the latest when it holds this; two batches (one filling, one under way) exist. */
@@ -55,7 +74,8 @@
 #define LIMIT_NOTE_BYTES (64u * 1024u)
 #define LIMIT_NOTE_SIGNATURES 64u
 
-/* Control socket: requests of one client that are not answered yet; what may wait for one client's reading. */
+/* Control socket: requests of one client that are not answered yet; what may wait for one client's reading.
+ */
 #define LIMIT_CLIENT_REQUESTS 1024u
 #define LIMIT_CLIENT_OUTPUT_BYTES (4u * 1024u * 1024u)
 #define LIMIT_CLIENTS 256u
@@ -68,8 +88,9 @@
 #define LIMIT_RECORD_KEYS 256u
 #define LIMIT_KEY_BYTES 256u
 
-/* One line of an import: an entry of 64 KiB in JSON, each byte at worst as six characters, fits 1 MiB. The public
- * notices are one document: 6,400 of them with every detail are about 2 kB each; 32 MiB holds that twice over. */
+/* One line of an import: an entry of 64 KiB in JSON, each byte at worst as six characters, fits 1 MiB. The
+ * public notices are one document: 6,400 of them with every detail are about 2 kB each; 32 MiB holds that
+ * twice over. */
 #define LIMIT_IMPORT_LINE_BYTES (1024u * 1024u)
 #define LIMIT_IMPORT_DOCUMENT_BYTES (32u * 1024u * 1024u)
 

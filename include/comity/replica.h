@@ -45,6 +45,7 @@ struct log {
     int64_t news_ms;  /* wall time of the newest leaves; 0: not since the start */
     bool is_own;
     bool is_frozen;
+    bool may_miss; /* some stored leaves may be LEAF_MISSING; whoever asks and finds none clears it */
     uint64_t alarms; /* signed entries that were applied to nothing */
 };
 

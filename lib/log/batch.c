@@ -120,6 +120,7 @@ enum error_code batch_append(struct batch *batch, struct log *log, uint64_t inde
         code = keep(batch, leaf->bytes, &copy.bytes, error);
     if (code == ERROR_NONE) {
         part->leaves[part->count++] = copy;
+        part->has_missing = part->has_missing || copy.kind == LEAF_MISSING;
         batch->leaves++;
     }
     return code;

@@ -21,6 +21,7 @@ struct batch_part {
     struct buffer checkpoint; /* empty: the log's stored note stays the newest */
     uint64_t checkpoint_size;
     struct digest checkpoint_root;
+    bool has_missing; /* a leaf is LEAF_MISSING */
 };
 
 struct batch {

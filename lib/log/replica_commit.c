@@ -90,6 +90,7 @@ static void take_stored(struct batch_part *part)
     struct log *log = part->log;
     log->stored = part->first + part->count;
     log->applied = log->stored;
+    log->may_miss = log->may_miss || part->has_missing;
     if (part->checkpoint.size > 0) {
         buffer_move(&log->checkpoint, &part->checkpoint);
         log->checkpoint_size = part->checkpoint_size;

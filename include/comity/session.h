@@ -1,0 +1,125 @@
+/*
+ * session: the conversation with one peer over one link, without the link.
+ *
+ * Frames go in, frames come out in `out`. What arrives is verified and taken into the replica; what the
+ * replica has stored is sent when the link has room. The message types are one file each beside session.c.
+ *
+ * Invariants:
+ *  1. Nothing but Hello and Bye is sent or accepted before the peer's Hello was accepted.
+ *  2. Only stored leaves are sent, and only stored sizes acknowledged.
+ *  3. For each origin at most LIMIT_WINDOW_BYTES (and one chunk) are under way beyond what the peer
+ * acknowledged.
+ *  4. `out` grows beyond the link's room by no more than one frame of each type.
+ *
+ *                  session_new: Hello out
+ *                         |
+ *                         v             hello_receive
+ *                     GREETING ------------------------------> OPEN
+ *                         |                                     |
+ *                         | any error, silence,                 | session_end, any error,
+ *                         v session_end: Bye out                v Bye in
+ *                       ENDED <---------------------------------+
+ */
+#ifndef COMITY_SESSION_H
+#define COMITY_SESSION_H
+
+#include "comity/frame.h"
+#include "comity/message.h"
+#include "comity/replica.h"
+
+#define SESSION_PROTOCOL_VERSION 1u
+#define SESSION_OUT_BYTES (16u * LIMIT_FRAME_BYTES)
+
+enum session_state { SESSION_GREETING, SESSION_OPEN, SESSION_ENDED };
+
+/* A chunk under way: acknowledged when the peer has `end` leaves. */
+struct session_chunk {
+    uint64_t end;
+    size_t bytes;
+};
+
+/* What is going on about one origin's log. */
+struct session_origin {
+    struct log *log;
+    uint64_t peer_size; /* leaves the peer has said it holds */
+    uint64_t head_sent; /* checkpoint size last told to the peer */
+    uint64_t ack_sent;  /* size last acknowledged to the peer */
+    /* sending */
+    bool is_fed;   /* the peer wants this log from here */
+    uint64_t next; /* first leaf of the next chunk */
+    size_t window_bytes;
+    size_t window_first, window_count;
+    struct session_chunk window[LIMIT_WINDOW_CHUNKS];
+    /* receiving */
+    bool is_wanted;   /* this node wants the log from this peer */
+    bool is_resynced; /* a Want was repeated; chunks that do not fit are still under way */
+    bool is_asking;   /* an Ask is out */
+    uint64_t ask_next; /* missing leaves below have been asked for */
+};
+
+struct session {
+    uint64_t channel;
+    struct bureau peer;
+    struct bureau own;
+    const char *federation; /* borrowed */
+    const char *software;   /* borrowed */
+    struct replica *replica;
+    enum session_state state;
+    bool dialled;
+    size_t room_bytes;
+    struct buffer out; /* frames to send; the owner takes them */
+    int64_t begun_ms;  /* steady */
+    int64_t received_ms;
+    int64_t pinged_ms; /* 0: no ping is out */
+    uint64_t received_bytes, sent_bytes;
+    size_t origin_count;
+    struct session_origin *origins[LIMIT_BUREAUS];
+    size_t turn;   /* origin whose chunk goes next */
+    char bye[128]; /* what the peer said at the end */
+};
+
+struct session_settings {
+    uint64_t channel;
+    struct bureau peer;
+    struct bureau own;
+    const char *federation;
+    const char *software;
+    struct replica *replica;
+    bool dialled;
+    size_t room_bytes;
+};
+
+/* Make a session and put its Hello out. ERROR_MEMORY. */
+enum error_code session_new(struct session **ret, const struct session_settings *settings, struct now now,
+                            struct error *error);
+void session_free(struct session *session);
+
+/* Take one frame in. Any error ends the conversation: the caller says goodbye with session_end() and closes
+ * the link. ERROR_CLOSED: the peer said Bye (its words are in `bye`). ERROR_UNSUPPORTED, ERROR_MALFORMED,
+ * ERROR_LIMIT, ERROR_ORIGIN, ERROR_PROOF, ERROR_SIGNATURE, ERROR_FORK, ERROR_STATE, ERROR_MEMORY. */
+enum error_code session_receive(struct session *session, uint8_t type, struct view body, struct now now,
+                                struct error *error);
+
+/* Put out what is due and has room: heads, acknowledgements, questions, chunks. ERROR_MEMORY, errors of the
+ * store. */
+enum error_code session_pump(struct session *session, struct now now, struct error *error);
+
+/* Ask for, or stop asking for, a log from this peer. ERROR_MEMORY. */
+enum error_code session_want(struct session *session, struct log *log, bool wanted, struct error *error);
+
+/* Return what is known about a log in this session; NULL without memory. */
+struct session_origin *session_origin(struct session *session, struct log *log);
+
+/* Put a Bye out and end. */
+void session_end(struct session *session, enum error_code code, const char *text);
+
+/* Look at the clock: a ping may go out. ERROR_TIMEOUT: the peer is silent. */
+enum error_code session_tick(struct session *session, struct now now, struct error *error);
+
+/* Return the steady time at which session_tick() is due. */
+int64_t session_deadline_ms(const struct session *session);
+
+/* Return the longest frame to accept now. */
+size_t session_frame_limit(const struct session *session);
+
+#endif
