@@ -1,0 +1,588 @@
+#include "node_private.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A commit that failed is tried again after this; clients wait this long for a store in trouble. */
+#define COMMIT_RETRY_MS 1000
+#define GIVE_UP_MS 10000
+
+/* Rows are given to the index this long after the first of them came, or when a quarter of an overlay is
+ * full. */
+#define ABSORB_AFTER_MS 2000
+
+/* ---- effects ---- */
+
+void node_effects_init(struct node_effects *effects)
+{
+    *effects = (struct node_effects){0};
+}
+
+static void clear_effects(struct node_effects *effects)
+{
+    for (size_t i = 0; i < effects->count; i++) {
+        if (effects->items[i].type == NODE_EFFECT_SEND)
+            buffer_release(&effects->items[i].as.bytes);
+    }
+    effects->count = 0;
+}
+
+void node_effects_release(struct node_effects *effects)
+{
+    clear_effects(effects);
+    free(effects->items);
+    *effects = (struct node_effects){0};
+}
+
+/* Add an effect; NULL when there is no memory, which then ends the step, or no step. */
+static struct node_effect *add_effect(struct node *node, enum node_effect_type type, uint64_t channel)
+{
+    struct node_effects *effects = node->effects;
+    if (effects == NULL)
+        return NULL;
+    if (effects->count == effects->capacity) {
+        size_t wanted = effects->capacity == 0 ? 16 : effects->capacity * 2;
+        struct node_effect *larger = reallocarray(effects->items, wanted, sizeof *larger);
+        if (larger == NULL) {
+            node->effects_code = ERROR_MEMORY;
+            return NULL;
+        }
+        effects->items = larger;
+        effects->capacity = wanted;
+    }
+    struct node_effect *effect = &effects->items[effects->count++];
+    memset(effect, 0, sizeof *effect);
+    effect->type = type;
+    effect->channel = channel;
+    return effect;
+}
+
+void node_send(struct node *node, uint64_t channel, struct buffer *out)
+{
+    struct node_effect *effect = out->size == 0 ? NULL : add_effect(node, NODE_EFFECT_SEND, channel);
+    if (effect != NULL) {
+        size_t limit = out->limit;
+        buffer_move(&effect->as.bytes, out);
+        buffer_init(out, limit);
+    }
+}
+
+void node_close(struct node *node, uint64_t channel, enum error_code code, const char *text)
+{
+    struct node_effect *effect = add_effect(node, NODE_EFFECT_CLOSE, channel);
+    if (effect != NULL) {
+        effect->as.close.code = code;
+        snprintf(effect->as.close.text, sizeof effect->as.close.text, "%s", text);
+    }
+}
+
+void node_pause(struct node *node, uint64_t channel, bool pause)
+{
+    add_effect(node, pause ? NODE_EFFECT_PAUSE : NODE_EFFECT_RESUME, channel);
+}
+
+static void report_text(struct node *node, enum node_level level, enum error_code code, const char *id,
+                        const struct bureau *peer, const struct bureau *origin, const char *text)
+{
+    struct node_effect *effect = add_effect(node, NODE_EFFECT_REPORT, 0);
+    if (effect == NULL)
+        return;
+    effect->as.report.level = level;
+    effect->as.report.code = code;
+    effect->as.report.id = id;
+    if (peer != NULL)
+        effect->as.report.peer = *peer;
+    if (origin != NULL)
+        effect->as.report.origin = *origin;
+    snprintf(effect->as.report.text, sizeof effect->as.report.text, "%s", text);
+}
+
+void node_report(struct node *node, enum node_level level, enum error_code code, const char *id,
+                 const struct bureau *peer, const struct bureau *origin, const char *format, ...)
+{
+    char text[NODE_TEXT_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    report_text(node, level, code, id, peer, origin, text);
+}
+
+void node_alarm(void *context, enum error_code code, const struct bureau *origin, const char *text)
+{
+    struct node *node = context;
+    if (node->alarm_count == NODE_ALARMS) {
+        memmove(&node->alarms[0], &node->alarms[1], (NODE_ALARMS - 1) * sizeof node->alarms[0]);
+        node->alarm_count--;
+    }
+    struct alarm *alarm = &node->alarms[node->alarm_count++];
+    alarm->time_ms = node->now.wall_ms;
+    alarm->code = code;
+    alarm->origin = *origin;
+    snprintf(alarm->text, sizeof alarm->text, "%s", text);
+    node->alarms_raised++;
+    report_text(node, NODE_LEVEL_ALARM, code, "alarm", NULL, origin, text);
+}
+
+/* ---- life ---- */
+
+enum error_code node_new(struct node **ret, const struct node_settings *settings, struct now now,
+                         struct error *error)
+{
+    struct node *node = calloc(1, sizeof *node);
+    if (node == NULL)
+        return error_set(error, ERROR_MEMORY, "no memory for the node");
+    node->bureau = settings->bureau;
+    node->now = now;
+    node->started_ms = now.wall_ms;
+    snprintf(node->name, sizeof node->name, "%s", settings->name == NULL ? "" : settings->name);
+    snprintf(node->region, sizeof node->region, "%s", settings->region == NULL ? "" : settings->region);
+    snprintf(node->federation, sizeof node->federation, "%s", settings->federation);
+    snprintf(node->software, sizeof node->software, "%s", settings->software);
+    struct replica_settings inner = {
+        .bureau = settings->bureau,
+        .federation = settings->federation,
+        .log_store = settings->log_store,
+        .index = settings->index,
+        .log_key = settings->log_key,
+        .random = settings->random,
+        .random_context = settings->random_context,
+        .alarm = node_alarm,
+        .alarm_context = node,
+    };
+    memcpy(inner.fingerprint_key, settings->fingerprint_key, sizeof inner.fingerprint_key);
+    enum error_code code = replica_new(&node->replica, &inner, error);
+    if (code == ERROR_NONE)
+        code = node_set_peers(node, settings->peers, settings->peer_count, error);
+    if (code == ERROR_NONE)
+        *ret = node;
+    else
+        node_free(node);
+    return code;
+}
+
+void node_free(struct node *node)
+{
+    if (node == NULL)
+        return;
+    for (size_t i = 0; i < node->peer_count; i++) {
+        if (node->peers[i].link != NULL) {
+            session_free(node->peers[i].link->session);
+            free(node->peers[i].link);
+        }
+    }
+    for (size_t i = 0; i < node->client_count; i++)
+        client_free(node->clients[i]);
+    replica_free(node->replica);
+    free(node);
+}
+
+enum error_code node_recover(struct node *node, uint64_t leaves_max, uint64_t *ret_left, struct error *error)
+{
+    return replica_recover(node->replica, leaves_max, ret_left, error);
+}
+
+/* ---- clients ---- */
+
+static struct client *find_client(const struct node *node, uint64_t channel)
+{
+    for (size_t i = 0; i < node->client_count; i++) {
+        if (node->clients[i]->channel == channel)
+            return node->clients[i];
+    }
+    return NULL;
+}
+
+static void drop_client(struct node *node, struct client *client)
+{
+    for (size_t i = 0; i < node->client_count; i++) {
+        if (node->clients[i] == client)
+            node->clients[i] = node->clients[--node->client_count];
+    }
+    client_free(client);
+}
+
+static enum error_code open_client(struct node *node, const struct node_event *event, struct error *error)
+{
+    struct client *client;
+    if (node->is_stopping || node->client_count == LIMIT_CLIENTS) {
+        node_close(node, event->channel, ERROR_LIMIT, node->is_stopping ? "stopping" : "too many clients");
+        return ERROR_NONE;
+    }
+    enum error_code code = client_new(&client, event->channel, event->as.client_open.rights,
+                                      event->as.client_open.who, event->as.client_open.room_bytes, error);
+    if (code == ERROR_NONE)
+        node->clients[node->client_count++] = client;
+    return code;
+}
+
+static enum error_code pump_client(struct node *node, struct client *client, bool has_stored,
+                                   struct error *error)
+{
+    bool give_up = node->trouble_since_ms != 0 && node->now.steady_ms - node->trouble_since_ms >= GIVE_UP_MS;
+    enum error_code code = client_pump(node, client, node->now, has_stored, give_up, error);
+    node_send(node, client->channel, &client->out);
+    bool is_full = client_is_full(client) || node->is_full;
+    if (is_full != client->is_paused) {
+        client->is_paused = is_full;
+        node_pause(node, client->channel, is_full);
+    }
+    return code;
+}
+
+/* ---- events ---- */
+
+static enum error_code on_frame(struct node *node, const struct node_event *event, struct error *error)
+{
+    struct peer *peer = node_peer_of_channel(node, event->channel);
+    struct client *client = peer == NULL ? find_client(node, event->channel) : NULL;
+    if (peer != NULL)
+        return link_frame(node, peer, event, error);
+    if (client == NULL || node->is_stopping)
+        return ERROR_NONE;
+    struct error why = {0};
+    enum error_code code =
+        client_receive(node, client, event->as.frame.type, event->as.frame.body, node->now, &why);
+    if (code == ERROR_MEMORY)
+        return error_set(error, code, "%s", why.text);
+    if (code != ERROR_NONE) {
+        node_close(node, client->channel, code, why.text);
+        drop_client(node, client);
+    }
+    return ERROR_NONE;
+}
+
+static void on_room(struct node *node, const struct node_event *event)
+{
+    struct peer *peer = node_peer_of_channel(node, event->channel);
+    struct client *client = peer == NULL ? find_client(node, event->channel) : NULL;
+    if (peer != NULL)
+        peer->link->session->room_bytes = event->as.room.room_bytes;
+    else if (client != NULL)
+        client->room_bytes = event->as.room.room_bytes;
+}
+
+static void on_closed(struct node *node, const struct node_event *event)
+{
+    struct peer *peer = node_peer_of_channel(node, event->channel);
+    struct client *client = peer == NULL ? find_client(node, event->channel) : NULL;
+    if (peer != NULL)
+        link_closed(node, peer, event->as.closed.reason);
+    else if (client != NULL)
+        drop_client(node, client);
+}
+
+static enum error_code on_stored(struct node *node, const struct node_event *event, struct error *error)
+{
+    enum error_code result = event->as.result.code;
+    enum error_code code = replica_end_commit(node->replica, result, error);
+    node->all_due = true;
+    node->sources_due = true;
+    if (result != ERROR_NONE) {
+        if (node->trouble_since_ms == 0) {
+            node->trouble_since_ms = node->now.steady_ms;
+            node_report(node, NODE_LEVEL_ALARM, result, "store-failed", NULL, NULL,
+                        "%s; reading goes on, writing is tried again every second", event->as.result.text);
+        }
+        node->commit_after_ms = node->now.steady_ms + COMMIT_RETRY_MS;
+    } else if (node->trouble_since_ms != 0) {
+        node->trouble_since_ms = 0;
+        node_report(node, NODE_LEVEL_NOTICE, ERROR_NONE, "store-recovered", NULL, NULL,
+                    "the store can write again");
+    }
+    return code;
+}
+
+static void on_absorbed(struct node *node, const struct node_event *event)
+{
+    bool absorbed = event->as.result.code == ERROR_NONE;
+    catalog_end_absorb(replica_catalog(node->replica), absorbed);
+    node->absorb_after_ms = node->now.steady_ms + ABSORB_AFTER_MS;
+    node->all_due = true;
+    if (!absorbed)
+        node_report(node, NODE_LEVEL_WARNING, event->as.result.code, "index-failed", NULL, NULL,
+                    "%s; it is tried again", event->as.result.text);
+}
+
+static void on_stop(struct node *node)
+{
+    node->is_stopping = true;
+    for (size_t i = 0; i < node->peer_count; i++) {
+        if (node->peers[i].link != NULL)
+            link_end(node, &node->peers[i], ERROR_CLOSED, "the node is stopping");
+    }
+}
+
+static enum error_code on_tick(struct node *node, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; i < node->peer_count && code == ERROR_NONE; i++) {
+        if (node->peers[i].link != NULL)
+            code = link_tick(node, &node->peers[i], error);
+    }
+    node->all_due = true;
+    return code;
+}
+
+static enum error_code dispatch(struct node *node, const struct node_event *event, struct error *error)
+{
+    switch (event->type) {
+    case NODE_EVENT_TICK:
+        return on_tick(node, error);
+    case NODE_EVENT_LINK_OPEN:
+        return link_open(node, event, error);
+    case NODE_EVENT_LINK_FAILED:
+        link_failed(node, event);
+        return ERROR_NONE;
+    case NODE_EVENT_CLIENT_OPEN:
+        return open_client(node, event, error);
+    case NODE_EVENT_FRAME:
+        return on_frame(node, event, error);
+    case NODE_EVENT_ROOM:
+        on_room(node, event);
+        return ERROR_NONE;
+    case NODE_EVENT_CLOSED:
+        on_closed(node, event);
+        return ERROR_NONE;
+    case NODE_EVENT_STORED:
+        return on_stored(node, event, error);
+    case NODE_EVENT_ABSORBED:
+        on_absorbed(node, event);
+        return ERROR_NONE;
+    case NODE_EVENT_PEERS_CHANGED:
+        return node_set_peers(node, event->as.peers.peers, event->as.peers.count, error);
+    case NODE_EVENT_STOP:
+        on_stop(node);
+        return ERROR_NONE;
+    }
+    assert(false);
+    return ERROR_STATE;
+}
+
+/* ---- after each event: what has become due ---- */
+
+static enum error_code begin_commit(struct node *node, struct error *error)
+{
+    const struct log_batch *batch;
+    if (node->now.steady_ms < node->commit_after_ms)
+        return ERROR_NONE;
+    enum error_code code = replica_begin_commit(node->replica, &batch, error);
+    if (code == ERROR_NONE && batch != NULL) {
+        struct node_effect *effect = add_effect(node, NODE_EFFECT_COMMIT, 0);
+        if (effect != NULL)
+            effect->as.batch = batch;
+    }
+    return code;
+}
+
+static void begin_absorb(struct node *node)
+{
+    struct catalog *catalog = replica_catalog(node->replica);
+    bool is_due = node->now.steady_ms >= node->absorb_after_ms ||
+                  overlay_bytes(catalog->filling) >= LIMIT_OVERLAY_BYTES / 4;
+    struct index_rows *rows = is_due ? catalog_begin_absorb(catalog) : NULL;
+    struct node_effect *effect = rows == NULL ? NULL : add_effect(node, NODE_EFFECT_ABSORB, 0);
+    if (effect != NULL)
+        effect->as.rows = rows;
+}
+
+/* When nothing more can be taken in, no channel is read; clients are paused one by one in pump_client(). */
+static void set_full(struct node *node)
+{
+    bool is_full = replica_is_full(node->replica);
+    if (is_full == node->is_full)
+        return;
+    node->is_full = is_full;
+    node->all_due = true;
+    for (size_t i = 0; i < node->peer_count; i++) {
+        struct link *link = node->peers[i].link;
+        if (link != NULL && link->is_paused != is_full) {
+            link->is_paused = is_full;
+            node_pause(node, link->channel, is_full);
+        }
+    }
+}
+
+static enum error_code pump(struct node *node, const struct node_event *event, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    bool has_stored = event->type == NODE_EVENT_STORED;
+    bool all = node->all_due;
+    node->all_due = false;
+    for (size_t i = 0; i < node->peer_count && code == ERROR_NONE; i++) {
+        struct peer *peer = &node->peers[i];
+        if (peer->link != NULL && (all || peer->link->channel == event->channel))
+            code = link_pump(node, peer, error);
+    }
+    for (size_t i = 0; i < node->client_count && code == ERROR_NONE; i++) {
+        struct client *client = node->clients[i];
+        if (all || client->channel == event->channel || client->is_busy)
+            code = pump_client(node, client, has_stored, error);
+    }
+    return code;
+}
+
+static void close_clients(struct node *node)
+{
+    while (node->client_count > 0) {
+        struct client *client = node->clients[node->client_count - 1];
+        node_close(node, client->channel, ERROR_CLOSED, "the node is stopping");
+        drop_client(node, client);
+    }
+}
+
+static enum error_code settle(struct node *node, const struct node_event *event, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    if (node->sources_due) {
+        node->all_due = true;
+        code = source_choose(node, error);
+    }
+    if (code == ERROR_NONE)
+        code = begin_commit(node, error);
+    if (code == ERROR_NONE) {
+        begin_absorb(node);
+        set_full(node);
+        code = pump(node, event, error);
+    }
+    if (code == ERROR_NONE && node->is_stopping && replica_is_idle(node->replica))
+        close_clients(node);
+    return code;
+}
+
+enum error_code node_step(struct node *node, const struct node_event *event, struct node_effects *effects,
+                          struct error *error)
+{
+    clear_effects(effects);
+    node->effects = effects;
+    node->effects_code = ERROR_NONE;
+    node->now = event->now;
+    enum error_code code = dispatch(node, event, error);
+    if (code == ERROR_NONE)
+        code = settle(node, event, error);
+    if (code == ERROR_NONE && node->effects_code != ERROR_NONE)
+        code = error_set(error, node->effects_code, "no memory for an effect");
+    node->effects = NULL;
+    return code;
+}
+
+/* ---- what the shell asks ---- */
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+int64_t node_deadline_ms(const struct node *node)
+{
+    int64_t deadline = INT64_MAX;
+    for (size_t i = 0; i < node->peer_count; i++) {
+        if (node->peers[i].link != NULL)
+            deadline = earlier(deadline, session_deadline_ms(node->peers[i].link->session));
+    }
+    for (size_t i = 0; i < node->client_count; i++) {
+        if (node->clients[i]->is_busy)
+            deadline = node->now.steady_ms;
+    }
+    const struct catalog *catalog = replica_catalog(node->replica);
+    if (!catalog->is_under_way && !catalog_is_clean(catalog))
+        deadline = earlier(deadline, node->absorb_after_ms);
+    if (node->trouble_since_ms != 0)
+        deadline = earlier(deadline, node->commit_after_ms);
+    return deadline;
+}
+
+size_t node_frame_limit(const struct node *node, uint64_t channel)
+{
+    for (size_t i = 0; i < node->peer_count; i++) {
+        const struct link *link = node->peers[i].link;
+        if (link != NULL && link->channel == channel)
+            return session_frame_limit(link->session);
+    }
+    return find_client(node, channel) != NULL ? LIMIT_FRAME_BYTES : LIMIT_FRAME_HELLO_BYTES;
+}
+
+bool node_peer_is_linked(const struct node *node, const struct bureau *bureau)
+{
+    for (size_t i = 0; i < node->peer_count; i++) {
+        if (bureau_is_equal(&node->peers[i].bureau, bureau))
+            return node->peers[i].link != NULL;
+    }
+    return false;
+}
+
+bool node_is_idle(const struct node *node)
+{
+    return replica_is_idle(node->replica) && node->client_count == 0;
+}
+
+/* ---- what handlers ask ---- */
+
+struct replica *node_replica(const struct node *node)
+{
+    return node->replica;
+}
+
+const struct bureau *node_bureau(const struct node *node)
+{
+    return &node->bureau;
+}
+
+size_t node_peer_count(const struct node *node)
+{
+    return node->peer_count;
+}
+
+void node_peer_at(const struct node *node, size_t place, struct control_peer *ret)
+{
+    const struct peer *peer = &node->peers[place];
+    const struct session *session = peer->link == NULL ? NULL : peer->link->session;
+    *ret = (struct control_peer){
+        .bureau = peer->bureau,
+        .name = peer->name,
+        .region = peer->region,
+        .state = session == NULL ? "away" : (peer->is_greeted ? "connected" : "greeting"),
+        .since_ms = peer->since_ms,
+        .detail = session == NULL ? "" : peer->detail,
+        .refusal = peer->refusal,
+        .refusal_ms = peer->refusal_ms,
+        .received_bytes = peer->received_bytes + (session == NULL ? 0 : session->received_bytes),
+        .sent_bytes = peer->sent_bytes + (session == NULL ? 0 : session->sent_bytes),
+    };
+}
+
+size_t node_stranger_count(const struct node *node)
+{
+    return node->stranger_count;
+}
+
+void node_stranger_at(const struct node *node, size_t place, struct control_stranger *ret)
+{
+    const struct stranger *stranger = &node->strangers[place];
+    *ret = (struct control_stranger){stranger->time_ms, stranger->address, stranger->reason};
+}
+
+size_t node_alarm_count(const struct node *node)
+{
+    return node->alarm_count;
+}
+
+void node_alarm_at(const struct node *node, size_t place, struct control_alarm *ret)
+{
+    const struct alarm *alarm = &node->alarms[place];
+    *ret = (struct control_alarm){alarm->time_ms, alarm->code, alarm->origin, alarm->text};
+}
+
+void node_facts(const struct node *node, struct control_facts *ret)
+{
+    *ret = (struct control_facts){
+        .name = node->name,
+        .federation = node->federation,
+        .software = node->software,
+        .started_ms = node->started_ms,
+        .alarms = node->alarms_raised,
+    };
+}

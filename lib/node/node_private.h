@@ -1,0 +1,125 @@
+/*
+ * node_private: what the files of node share. See node.h for the invariants.
+ *
+ *     node.c     events in, effects out, time
+ *     link.c     peers and their links
+ *     source.c   which peer gives which log
+ *     client.c   connections of the control socket
+ *     control*.c what they ask
+ */
+#ifndef COMITY_NODE_PRIVATE_H
+#define COMITY_NODE_PRIVATE_H
+
+#include "client.h"
+#include "control.h"
+
+#include "comity/session.h"
+
+#define NODE_NAME_BYTES 64u
+#define NODE_STRANGERS 16u
+#define NODE_ALARMS 64u
+
+struct link {
+    uint64_t channel;
+    struct session *session;
+    bool is_paused;
+};
+
+/* One configured bureau. */
+struct peer {
+    struct bureau bureau;
+    char name[NODE_NAME_BYTES];
+    char region[NODE_NAME_BYTES];
+    struct link *link; /* NULL: away */
+    bool is_greeted;   /* the link's hello was accepted */
+    int64_t since_ms;  /* wall */
+    char detail[NODE_TEXT_BYTES];
+    char refusal[NODE_TEXT_BYTES];
+    int64_t refusal_ms;
+    uint64_t received_bytes, sent_bytes; /* of earlier links */
+};
+
+struct stranger {
+    int64_t time_ms;
+    char address[64];
+    char reason[NODE_TEXT_BYTES];
+};
+
+struct alarm {
+    int64_t time_ms;
+    enum error_code code;
+    struct bureau origin;
+    char text[NODE_TEXT_BYTES];
+};
+
+struct node {
+    struct bureau bureau;
+    char name[NODE_NAME_BYTES];
+    char region[NODE_NAME_BYTES];
+    char federation[LIMIT_FEDERATION_CHARS + 1];
+    char software[NODE_NAME_BYTES];
+    struct replica *replica;
+    int64_t started_ms; /* wall */
+    struct now now;     /* of the event being handled */
+    bool is_stopping;
+    bool is_full; /* channels are paused because nothing more can be taken in */
+
+    size_t peer_count;
+    struct peer peers[LIMIT_BUREAUS];
+    size_t client_count;
+    struct client *clients[LIMIT_CLIENTS];
+    size_t stranger_count; /* the newest last */
+    struct stranger strangers[NODE_STRANGERS];
+    size_t alarm_count; /* kept, the newest last */
+    struct alarm alarms[NODE_ALARMS];
+    unsigned alarms_raised;
+
+    bool sources_due;
+    bool all_due;             /* every session and client is to be pumped */
+    int64_t commit_after_ms;  /* steady: a failed commit is tried again */
+    int64_t absorb_after_ms;  /* steady: what waits for the index is given to it */
+    int64_t trouble_since_ms; /* steady: the store cannot write since; 0: it can */
+
+    struct node_effects *effects; /* of the step under way; NULL between */
+    enum error_code effects_code; /* an effect found no memory */
+};
+
+/* ---- effects; a lack of memory is kept in effects_code ---- */
+
+/* Send what is in `out`, which becomes empty. */
+void node_send(struct node *node, uint64_t channel, struct buffer *out);
+void node_close(struct node *node, uint64_t channel, enum error_code code, const char *text);
+void node_pause(struct node *node, uint64_t channel, bool pause);
+void node_report(struct node *node, enum node_level level, enum error_code code, const char *id,
+                 const struct bureau *peer, const struct bureau *origin, const char *format, ...)
+    __attribute__((format(printf, 7, 8)));
+
+/* Raise an alarm; also the replica's. */
+void node_alarm(void *context, enum error_code code, const struct bureau *origin, const char *text);
+
+/* ---- link.c ---- */
+
+struct peer *node_find_peer(struct node *node, const struct bureau *bureau);
+struct peer *node_peer_of_channel(struct node *node, uint64_t channel);
+enum error_code node_set_peers(struct node *node, const struct node_peer *peers, size_t count,
+                               struct error *error);
+enum error_code link_open(struct node *node, const struct node_event *event, struct error *error);
+void link_failed(struct node *node, const struct node_event *event);
+enum error_code link_frame(struct node *node, struct peer *peer, const struct node_event *event,
+                           struct error *error);
+void link_closed(struct node *node, struct peer *peer, const char *reason);
+/* Say goodbye and close. */
+void link_end(struct node *node, struct peer *peer, enum error_code code, const char *text);
+/* Send what is due; an error ends the link, but for ERROR_MEMORY. */
+enum error_code link_pump(struct node *node, struct peer *peer, struct error *error);
+enum error_code link_tick(struct node *node, struct peer *peer, struct error *error);
+
+/* ---- source.c ---- */
+
+/* Choose for every log the peer to get it from: the origin itself, or else the peer that holds most of it. */
+enum error_code source_choose(struct node *node, struct error *error);
+
+/* Return the peer that gives a log; NULL: none does. */
+struct peer *source_of(struct node *node, struct log *log);
+
+#endif
