@@ -1,0 +1,68 @@
+/*
+ * config: the node's file and one file for each peer, read whole and checked before anything is used.
+ *
+ * Does not change once it is loaded; a reload loads a new one. Relative paths begin at the directory of the
+ * file in which they stand.
+ */
+#ifndef COMITY_DAEMON_CONFIG_H
+#define COMITY_DAEMON_CONFIG_H
+
+#include <stdio.h>
+
+#include "address.h"
+#include "comity/bureau.h"
+#include "comity/node.h"
+#include "comity/vkey.h"
+#include "config_type.h"
+
+struct config_peer {
+    char *file; /* where it stands */
+    struct bureau bureau;
+    char *name;
+    char *region;
+    struct address endpoint; /* host "": the peer dials, this node does not */
+    char *identity;
+    char *anchors;
+    char *revocation_list;
+    struct vkey log_key;
+    struct vkey witness_key;
+};
+
+struct config {
+    char *file;
+    struct bureau bureau;
+    char *name;
+    char *region;
+    char *federation;
+    struct address listen;
+    char *control;
+    char *store;
+    char *certificate;
+    char *private_key;
+    char *log_key_file;
+    char *witness_key_file;
+    char *peers_directory;
+    char *groups; /* TLS groups; NULL: TLS's own choice */
+    struct config_group query_group;
+    struct config_group publish_group;
+    struct config_group admin_group;
+    enum node_level log_level;
+    uint32_t segment_bytes;
+    size_t peer_count;
+    struct config_peer *peers; /* in the order of their codes */
+};
+
+/* Read the node's file and all of its peers'; the caller frees it. Whatever is wrong is one error that begins
+ * with the file and the line. */
+enum error_code config_load(struct config **ret, const char *path, struct error *error);
+
+/* NULL is harmless. */
+void config_free(struct config *config);
+
+/* Write what is in force, defaults too, in the form it is read in. */
+void config_print(const struct config *config, FILE *out);
+
+/* Write what options there are. */
+void config_help(FILE *out);
+
+#endif

@@ -1,0 +1,231 @@
+#include "config_type.h"
+
+#include <grp.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "address.h"
+#include "certificate.h"
+#include "comity/bureau.h"
+#include "comity/decimal.h"
+#include "comity/utf8.h"
+#include "comity/vkey.h"
+#include "report.h"
+
+#define BYTES_MIN (64u * 1024u)
+#define BYTES_MAX (1024u * 1024u * 1024u)
+#define GROUP_BUFFER_BYTES 65536u
+
+/* ---- texts ---- */
+
+static enum error_code keep(const char *text, void *field, struct error *error)
+{
+    char *copy = strdup(text);
+    if (copy == NULL)
+        return error_set(error, ERROR_MEMORY, "no memory for \"%.32s\"", text);
+    *(char **)field = copy;
+    return ERROR_NONE;
+}
+
+static void format_text(const void *field, char *out, size_t size)
+{
+    const char *text = *(char *const *)field;
+    snprintf(out, size, "%s", text == NULL ? "" : text);
+}
+
+static void release_text(void *field)
+{
+    free(*(char **)field);
+    *(char **)field = NULL;
+}
+
+static bool has_control_character(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            return true;
+    return false;
+}
+
+static enum error_code parse_text(const char *text, const char *directory, void *field, struct error *error)
+{
+    (void)directory;
+    if (!utf8_is_valid(view_of_text(text)))
+        return error_set(error, ERROR_INVALID, "the value is not UTF-8");
+    if (has_control_character(text))
+        return error_set(error, ERROR_INVALID, "the value holds a control character");
+    return keep(text, field, error);
+}
+
+static enum error_code parse_federation(const char *text, const char *directory, void *field,
+                                        struct error *error)
+{
+    static const char ALLOWED[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+    (void)directory;
+    if (text[strspn(text, ALLOWED)] != '\0' || strlen(text) > LIMIT_FEDERATION_CHARS)
+        return error_set(error, ERROR_INVALID, "\"%.80s\" is not 1 to %u characters of A-Z a-z 0-9 . _ -",
+                         text, LIMIT_FEDERATION_CHARS);
+    return keep(text, field, error);
+}
+
+static enum error_code parse_path(const char *text, const char *directory, void *field, struct error *error)
+{
+    char *path;
+    if (text[0] == '/')
+        return keep(text, field, error);
+    if (asprintf(&path, "%s/%s", directory, text) < 0)
+        return error_set(error, ERROR_MEMORY, "no memory for \"%.32s\"", text);
+    *(char **)field = path;
+    return ERROR_NONE;
+}
+
+static enum error_code parse_identity(const char *text, const char *directory, void *field,
+                                      struct error *error)
+{
+    (void)directory;
+    enum error_code code = certificate_identity_check(text, error);
+    return code != ERROR_NONE ? code : keep(text, field, error);
+}
+
+/* ---- addresses ---- */
+
+static enum error_code parse_address(const char *text, const char *directory, void *field,
+                                     struct error *error)
+{
+    (void)directory;
+    return address_parse(field, text, error);
+}
+
+static enum error_code parse_number(const char *text, const char *directory, void *field, struct error *error)
+{
+    struct address address;
+    struct sockaddr_storage resolved;
+    socklen_t size;
+    (void)directory;
+    enum error_code code = address_parse(&address, text, error);
+    if (code == ERROR_NONE)
+        code = address_resolve_number(&address, &resolved, &size, error);
+    if (code == ERROR_NONE)
+        *(struct address *)field = address;
+    return code;
+}
+
+static void format_address(const void *field, char *out, size_t size)
+{
+    char text[ADDRESS_TEXT_BYTES];
+    address_format(field, text);
+    snprintf(out, size, "%s", text);
+}
+
+/* ---- bureaus and their keys ---- */
+
+static enum error_code parse_bureau(const char *text, const char *directory, void *field, struct error *error)
+{
+    (void)directory;
+    return bureau_parse(field, view_of_text(text), error);
+}
+
+static void format_bureau(const void *field, char *out, size_t size)
+{
+    snprintf(out, size, "%s", ((const struct bureau *)field)->code);
+}
+
+static enum error_code parse_vkey(const char *text, const char *directory, void *field, struct error *error)
+{
+    struct hasher *hasher = NULL;
+    (void)directory;
+    enum error_code code = hasher_new(&hasher, error);
+    if (code == ERROR_NONE)
+        code = vkey_parse(field, hasher, view_of_text(text), error);
+    hasher_free(hasher);
+    return code;
+}
+
+static void format_vkey(const void *field, char *out, size_t size)
+{
+    const struct vkey *vkey = field;
+    char text[VKEY_TEXT_BYTES] = "";
+    if (vkey->name[0] != '\0')
+        vkey_format(vkey, text);
+    snprintf(out, size, "%s", text);
+}
+
+/* ---- the rest ---- */
+
+static enum error_code parse_group(const char *text, const char *directory, void *field, struct error *error)
+{
+    struct group entry;
+    struct group *found = NULL;
+    (void)directory;
+    char *buffer = malloc(GROUP_BUFFER_BYTES);
+    if (buffer == NULL)
+        return error_set(error, ERROR_MEMORY, "no memory to look up a group");
+    enum error_code code = ERROR_NONE;
+    if (getgrnam_r(text, &entry, buffer, GROUP_BUFFER_BYTES, &found) != 0 || found == NULL)
+        code = error_set(error, ERROR_INVALID, "there is no group \"%s\" on this system", text);
+    else
+        *(struct config_group *)field = (struct config_group){true, entry.gr_gid};
+    free(buffer);
+    return code;
+}
+
+static void format_group(const void *field, char *out, size_t size)
+{
+    const struct config_group *group = field;
+    struct group entry;
+    struct group *found = NULL;
+    char buffer[4096];
+    out[0] = '\0';
+    if (!group->is_set)
+        return;
+    if (getgrgid_r(group->id, &entry, buffer, sizeof buffer, &found) == 0 && found != NULL)
+        snprintf(out, size, "%s", entry.gr_name);
+    else
+        snprintf(out, size, "%u", (unsigned)group->id);
+}
+
+static enum error_code parse_level(const char *text, const char *directory, void *field, struct error *error)
+{
+    (void)directory;
+    for (unsigned level = NODE_LEVEL_DEBUG; level <= NODE_LEVEL_ALARM; level++)
+        if (strcmp(text, report_level_name(level)) == 0) {
+            *(enum node_level *)field = level;
+            return ERROR_NONE;
+        }
+    return error_set(error, ERROR_INVALID, "\"%s\" is not debug, info, notice, warning or alarm", text);
+}
+
+static void format_level(const void *field, char *out, size_t size)
+{
+    snprintf(out, size, "%s", report_level_name(*(const enum node_level *)field));
+}
+
+static enum error_code parse_bytes(const char *text, const char *directory, void *field, struct error *error)
+{
+    uint64_t value;
+    (void)directory;
+    if (decimal_parse(view_of_text(text), BYTES_MAX, &value, NULL) != ERROR_NONE || value < BYTES_MIN)
+        return error_set(error, ERROR_INVALID, "\"%s\" is not a number from %u to %u", text, BYTES_MIN,
+                         BYTES_MAX);
+    *(uint32_t *)field = (uint32_t)value;
+    return ERROR_NONE;
+}
+
+static void format_bytes(const void *field, char *out, size_t size)
+{
+    snprintf(out, size, "%" PRIu32, *(const uint32_t *)field);
+}
+
+const struct config_type config_type_bureau = {"bureau code", parse_bureau, format_bureau, NULL};
+const struct config_type config_type_text = {"text", parse_text, format_text, release_text};
+const struct config_type config_type_federation = {"name", parse_federation, format_text, release_text};
+const struct config_type config_type_path = {"path", parse_path, format_text, release_text};
+const struct config_type config_type_address = {"host:port", parse_address, format_address, NULL};
+const struct config_type config_type_number = {"address:port", parse_number, format_address, NULL};
+const struct config_type config_type_identity = {"URI", parse_identity, format_text, release_text};
+const struct config_type config_type_vkey = {"note key", parse_vkey, format_vkey, NULL};
+const struct config_type config_type_group = {"group", parse_group, format_group, NULL};
+const struct config_type config_type_level = {"level", parse_level, format_level, NULL};
+const struct config_type config_type_bytes = {"bytes", parse_bytes, format_bytes, NULL};

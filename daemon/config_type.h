@@ -1,0 +1,42 @@
+/*
+ * config_type: the kinds of values that options have: how each is read from text, shown, and released.
+ */
+#ifndef COMITY_DAEMON_CONFIG_TYPE_H
+#define COMITY_DAEMON_CONFIG_TYPE_H
+
+#include <sys/types.h>
+
+#include "comity/error.h"
+#include "comity/view.h"
+
+#define CONFIG_SHOWN_BYTES 4200u /* PATH_MAX with room */
+
+/* A group of the system. */
+struct config_group {
+    bool is_set;
+    gid_t id;
+};
+
+struct config_type {
+    const char *name; /* for help: "path", "bureau code" */
+    /* Read `text` into the zeroed field; relative paths begin at `directory`. ERROR_INVALID and others. */
+    enum error_code (*parse)(const char *text, const char *directory, void *field, struct error *error);
+    /* Write the value as parse() reads it; "" where it was never set. */
+    void (*format)(const void *field, char *out, size_t size);
+    /* NULL where nothing is to be freed. */
+    void (*release)(void *field);
+};
+
+extern const struct config_type config_type_bureau;     /* struct bureau */
+extern const struct config_type config_type_text;       /* char *, UTF-8 without control characters */
+extern const struct config_type config_type_federation; /* char * */
+extern const struct config_type config_type_path;       /* char *, absolute */
+extern const struct config_type config_type_address;    /* struct address */
+extern const struct config_type config_type_number;     /* struct address whose host is no name */
+extern const struct config_type config_type_identity;   /* char * */
+extern const struct config_type config_type_vkey;       /* struct vkey */
+extern const struct config_type config_type_group;      /* struct config_group */
+extern const struct config_type config_type_level;      /* enum node_level */
+extern const struct config_type config_type_bytes;      /* uint32_t, 64 KiB to 1 GiB */
+
+#endif

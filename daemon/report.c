@@ -1,0 +1,126 @@
+#include "report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define TAIL_BYTES 3u /* closing quote, newline, NUL */
+
+static const struct {
+    const char *name;
+    unsigned priority; /* of syslog */
+} levels[] = {
+    [NODE_LEVEL_DEBUG] = {"debug", 7},   [NODE_LEVEL_INFO] = {"info", 6},
+    [NODE_LEVEL_NOTICE] = {"notice", 5}, [NODE_LEVEL_WARNING] = {"warning", 4},
+    [NODE_LEVEL_ALARM] = {"alarm", 1},
+};
+
+const char *report_level_name(enum node_level level)
+{
+    return levels[level].name;
+}
+
+/* systemd.exec(5), $JOURNAL_STREAM: the device and inode of the stream, so that a redirection is noticed. */
+static bool is_journal(int fd)
+{
+    const char *stream = getenv("JOURNAL_STREAM");
+    struct stat status;
+    char actual[64];
+    if (stream == NULL || fstat(fd, &status) != 0)
+        return false;
+    snprintf(actual, sizeof actual, "%ju:%ju", (uintmax_t)status.st_dev, (uintmax_t)status.st_ino);
+    return strcmp(stream, actual) == 0;
+}
+
+void report_init(struct report *report, enum node_level level)
+{
+    *report = (struct report){.fd = STDERR_FILENO, .level = level, .is_journal = is_journal(STDERR_FILENO)};
+}
+
+struct line {
+    char *out;
+    size_t size;
+    size_t limit; /* of what is added now */
+};
+
+static void add(struct line *line, const char *text)
+{
+    size_t size = strlen(text);
+    if (size > line->limit - line->size)
+        size = line->limit - line->size;
+    memcpy(line->out + line->size, text, size);
+    line->size += size;
+}
+
+static void add_field(struct line *line, const char *name, const char *value)
+{
+    if (value == NULL || value[0] == '\0')
+        return;
+    add(line, " ");
+    add(line, name);
+    add(line, "=");
+    add(line, value);
+}
+
+static void add_escaped(struct line *line, unsigned char c)
+{
+    char escaped[8];
+    if (c == '"' || c == '\\')
+        snprintf(escaped, sizeof escaped, "\\%c", c);
+    else if (c < ' ' || c == 0x7f)
+        snprintf(escaped, sizeof escaped, "\\x%02x", c);
+    else
+        snprintf(escaped, sizeof escaped, "%c", c);
+    if (strlen(escaped) <= line->limit - line->size)
+        add(line, escaped);
+    else
+        line->limit = line->size;
+}
+
+size_t report_format(const struct report_line *line, bool to_journal, char out[REPORT_LINE_BYTES])
+{
+    struct line made = {.out = out, .limit = REPORT_LINE_BYTES - TAIL_BYTES};
+    char start[INSTANT_TEXT_CHARS + 1];
+    if (to_journal)
+        snprintf(start, sizeof start, "<%u>", levels[line->level].priority);
+    else
+        instant_format(line->wall_ms, start);
+    add(&made, start);
+    if (!to_journal)
+        add(&made, " ");
+    add(&made, report_level_name(line->level));
+    add(&made, " ");
+    add(&made, line->id);
+    add_field(&made, "peer", line->peer);
+    add_field(&made, "origin", line->origin);
+    add_field(&made, "code", line->code == ERROR_NONE ? "" : error_code_name(line->code));
+    add(&made, " text=\"");
+    for (const char *next = line->text; *next != '\0'; next++)
+        add_escaped(&made, (unsigned char)*next);
+    memcpy(out + made.size, "\"\n", TAIL_BYTES);
+    return made.size + 2;
+}
+
+void report_write(const struct report *report, const struct report_line *line)
+{
+    char out[REPORT_LINE_BYTES];
+    if (line->level < report->level)
+        return;
+    size_t size = report_format(line, report->is_journal, out);
+    ssize_t put = write(report->fd, out, size);
+    (void)put;
+}
+
+void report_say(const struct report *report, int64_t wall_ms, enum node_level level, const char *id,
+                const char *format, ...)
+{
+    char text[REPORT_LINE_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    report_write(report, &(struct report_line){.wall_ms = wall_ms, .level = level, .id = id, .text = text});
+}
