@@ -1,0 +1,219 @@
+#include "dialer.h"
+
+#include "backoff.h"
+#include "connection.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define CONNECT_SECONDS 10
+
+/* A link that was up this long is no failure. */
+#define LASTED_MS 10000
+
+/* How often a target that has a link is looked at. */
+#define LOOK_MS 500
+
+struct target {
+    struct dialer *dialer;
+    struct bureau peer;
+    struct address endpoint;
+    struct event *timer;
+    struct event *connecting; /* NULL: no attempt is under way */
+    int fd;
+    struct sockaddr_storage address;
+    unsigned failures;
+    int64_t linked_since_ms; /* steady; 0: no link */
+};
+
+struct dialer {
+    struct server *server;
+    size_t count;
+    struct target *targets;
+};
+
+static uint32_t random_number(void)
+{
+    uint32_t number = 0;
+    (void)RAND_bytes((unsigned char *)&number, sizeof number);
+    return number;
+}
+
+static void wait_ms(struct target *target, int after_ms)
+{
+    struct timeval after = {after_ms / 1000, (after_ms % 1000) * 1000};
+    event_add(target->timer, &after);
+}
+
+static void wait_again(struct target *target)
+{
+    target->failures += target->failures < 32;
+    wait_ms(target, backoff_ms(target->failures, random_number()));
+}
+
+static void end_attempt(struct target *target)
+{
+    if (target->connecting != NULL)
+        event_free(target->connecting);
+    target->connecting = NULL;
+    if (target->fd >= 0)
+        close(target->fd);
+    target->fd = -1;
+}
+
+static void fail(struct target *target, const char *reason)
+{
+    char shown[ADDRESS_TEXT_BYTES];
+    struct node_event event = {.type = NODE_EVENT_LINK_FAILED};
+    address_format(&target->endpoint, shown);
+    event.as.link_failed.peer = target->peer;
+    event.as.link_failed.address = shown;
+    event.as.link_failed.reason = reason;
+    end_attempt(target);
+    wait_again(target);
+    server_event(target->dialer->server, &event);
+}
+
+static void on_connected(evutil_socket_t socket, short what, void *context)
+{
+    struct target *target = context;
+    struct error error;
+    int fault = 0, on = 1;
+    socklen_t size = sizeof fault;
+    if ((what & EV_TIMEOUT) != 0) {
+        fail(target, "no answer in 10 seconds");
+        return;
+    }
+    if (getsockopt(socket, SOL_SOCKET, SO_ERROR, &fault, &size) != 0)
+        fault = errno;
+    if (fault != 0) {
+        fail(target, strerror(fault));
+        return;
+    }
+    int fd = target->fd;
+    target->fd = -1;
+    end_attempt(target);
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    if (connection_new_peer(target->dialer->server, fd, &target->peer, &target->address, &error) !=
+        ERROR_NONE)
+        fail(target, error.text);
+    else
+        wait_again(target);
+}
+
+/* A name is looked up while the loop waits: configure numbers where that matters. */
+static enum error_code resolve(struct target *target, socklen_t *ret_size, struct error *error)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found = NULL;
+    char port[8];
+    if (address_resolve_number(&target->endpoint, &target->address, ret_size, NULL) == ERROR_NONE)
+        return ERROR_NONE;
+    snprintf(port, sizeof port, "%u", target->endpoint.port);
+    int fault = getaddrinfo(target->endpoint.host, port, &hints, &found);
+    if (fault != 0)
+        return error_set(error, ERROR_NOT_FOUND, "%s: %s", target->endpoint.host, gai_strerror(fault));
+    memcpy(&target->address, found->ai_addr, found->ai_addrlen);
+    *ret_size = found->ai_addrlen;
+    freeaddrinfo(found);
+    return ERROR_NONE;
+}
+
+static void dial(struct target *target)
+{
+    static const struct timeval LIMIT = {CONNECT_SECONDS, 0};
+    struct error error;
+    socklen_t size;
+    if (resolve(target, &size, &error) != ERROR_NONE) {
+        fail(target, error.text);
+        return;
+    }
+    target->fd = socket(target->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (target->fd < 0 ||
+        (connect(target->fd, (const struct sockaddr *)&target->address, size) != 0 && errno != EINPROGRESS)) {
+        fail(target, strerror(errno));
+        return;
+    }
+    target->connecting =
+        event_new(target->dialer->server->base, target->fd, EV_WRITE | EV_TIMEOUT, on_connected, target);
+    if (target->connecting == NULL || event_add(target->connecting, &LIMIT) != 0)
+        fail(target, "no memory to dial");
+}
+
+static void on_timer(evutil_socket_t fd, short what, void *context)
+{
+    struct target *target = context;
+    const struct server *server = target->dialer->server;
+    int64_t steady_ms = server_now().steady_ms;
+    (void)fd;
+    (void)what;
+    if (server->is_stopping || target->connecting != NULL)
+        return;
+    if (node_peer_is_linked(server->node, &target->peer)) {
+        if (target->linked_since_ms == 0)
+            target->linked_since_ms = steady_ms;
+        if (steady_ms - target->linked_since_ms >= LASTED_MS)
+            target->failures = 0;
+        wait_ms(target, LOOK_MS);
+    } else if (target->linked_since_ms != 0) {
+        target->linked_since_ms = 0;
+        wait_again(target);
+    } else {
+        dial(target);
+    }
+}
+
+static enum error_code add_target(struct dialer *dialer, const struct config_peer *peer, struct error *error)
+{
+    struct target *target = &dialer->targets[dialer->count];
+    *target = (struct target){.dialer = dialer, .peer = peer->bureau, .endpoint = peer->endpoint, .fd = -1};
+    target->timer = evtimer_new(dialer->server->base, on_timer, target);
+    if (target->timer == NULL)
+        return error_set(error, ERROR_MEMORY, "no memory for the dialer");
+    dialer->count++;
+    wait_ms(target, (int)(random_number() % 200u));
+    return ERROR_NONE;
+}
+
+enum error_code dialer_new(struct dialer **ret, struct server *server, struct error *error)
+{
+    const struct config *config = server->config;
+    struct dialer *dialer = calloc(1, sizeof *dialer);
+    enum error_code code = ERROR_NONE;
+    if (dialer != NULL)
+        dialer->targets = calloc(config->peer_count + 1, sizeof *dialer->targets);
+    if (dialer == NULL || dialer->targets == NULL) {
+        free(dialer);
+        return error_set(error, ERROR_MEMORY, "no memory for the dialer");
+    }
+    dialer->server = server;
+    for (size_t i = 0; i < config->peer_count && code == ERROR_NONE; i++) {
+        if (config->peers[i].endpoint.host[0] != '\0')
+            code = add_target(dialer, &config->peers[i], error);
+    }
+    if (code == ERROR_NONE)
+        *ret = dialer;
+    else
+        dialer_free(dialer);
+    return code;
+}
+
+void dialer_free(struct dialer *dialer)
+{
+    if (dialer == NULL)
+        return;
+    for (size_t i = 0; i < dialer->count; i++) {
+        end_attempt(&dialer->targets[i]);
+        event_free(dialer->targets[i].timer);
+    }
+    free(dialer->targets);
+    free(dialer);
+}

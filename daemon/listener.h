@@ -1,0 +1,21 @@
+/*
+ * listener: sockets that wait for peers, or for clients.
+ */
+#ifndef COMITY_DAEMON_LISTENER_H
+#define COMITY_DAEMON_LISTENER_H
+
+#include "server.h"
+
+struct listener;
+
+/* Listen for peers on an address; for clients on a Unix socket, which takes the place of one that nobody
+ * answers any more. ERROR_IO, ERROR_BUSY (in use), ERROR_INVALID, ERROR_LIMIT (path), ERROR_MEMORY. */
+enum error_code listener_new_peers(struct listener **ret, struct server *server,
+                                   const struct address *address, struct error *error);
+enum error_code listener_new_control(struct listener **ret, struct server *server, const char *path,
+                                     struct error *error);
+
+/* Stop listening; a Unix socket is removed. NULL is harmless. */
+void listener_free(struct listener *listener);
+
+#endif

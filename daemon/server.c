@@ -1,0 +1,561 @@
+#include "server.h"
+
+#include "connection.h"
+#include "dialer.h"
+#include "listener.h"
+#include "lmdb_index.h"
+#include "secret.h"
+#include "segment_store.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <openssl/rand.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define RECOVER_LEAVES 100000u
+#define RECHECK_SECONDS 60
+#define STOP_SECONDS 10
+
+/* ---- time and randomness ---- */
+
+struct now server_now(void)
+{
+    struct timespec wall, steady;
+    clock_gettime(CLOCK_REALTIME, &wall);
+    clock_gettime(CLOCK_MONOTONIC, &steady);
+    return (struct now){.wall_ms = (int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000,
+                        .steady_ms = (int64_t)steady.tv_sec * 1000 + steady.tv_nsec / 1000000};
+}
+
+static void fill_random(void *context, uint8_t *out, size_t size)
+{
+    (void)context;
+    if (RAND_bytes(out, (int)size) != 1)
+        abort();
+}
+
+static void say(struct server *server, enum node_level level, const char *id, const char *text)
+{
+    report_say(&server->report, server_now().wall_ms, level, id, "%s", text);
+}
+
+uint64_t server_next_channel(struct server *server)
+{
+    return ++server->last_channel;
+}
+
+/* ---- effects ---- */
+
+static void carry_out(struct server *server, struct node_effect *effect)
+{
+    struct connection *connection = connection_find(server, effect->channel);
+    struct report_line line;
+    switch (effect->type) {
+    case NODE_EFFECT_SEND:
+        if (connection != NULL)
+            channel_send(connection->channel, &effect->as.bytes);
+        break;
+    case NODE_EFFECT_CLOSE:
+        if (connection != NULL)
+            connection_close(connection);
+        break;
+    case NODE_EFFECT_PAUSE:
+        if (connection != NULL)
+            channel_pause(connection->channel);
+        break;
+    case NODE_EFFECT_RESUME:
+        if (connection != NULL)
+            channel_resume(connection->channel);
+        break;
+    case NODE_EFFECT_COMMIT:
+        store_writer_commit(server->writer, effect->as.batch);
+        break;
+    case NODE_EFFECT_ABSORB:
+        store_writer_absorb(server->writer, effect->as.rows);
+        break;
+    case NODE_EFFECT_REPORT:
+        line = (struct report_line){.wall_ms = server_now().wall_ms,
+                                    .level = effect->as.report.level,
+                                    .id = effect->as.report.id,
+                                    .code = effect->as.report.code,
+                                    .peer = effect->as.report.peer.code,
+                                    .origin = effect->as.report.origin.code,
+                                    .text = effect->as.report.text};
+        report_write(&server->report, &line);
+        break;
+    }
+}
+
+static void set_timer(struct server *server)
+{
+    int64_t deadline_ms = node_deadline_ms(server->node);
+    int64_t left_ms = deadline_ms == INT64_MAX ? -1 : deadline_ms - server_now().steady_ms;
+    if (deadline_ms == INT64_MAX) {
+        event_del(server->timer);
+        return;
+    }
+    if (left_ms < 0)
+        left_ms = 0;
+    struct timeval after = {left_ms / 1000, (left_ms % 1000) * 1000};
+    event_add(server->timer, &after);
+}
+
+static void check_stopped(struct server *server)
+{
+    if (server->is_stopping && node_is_idle(server->node) && connection_all_flushed(server))
+        event_base_loopbreak(server->base);
+}
+
+void server_event(struct server *server, struct node_event *event)
+{
+    struct error error;
+    if (server->fatal != ERROR_NONE)
+        return;
+    event->now = server_now();
+    enum error_code code = node_step(server->node, event, &server->effects, &error);
+    for (size_t i = 0; i < server->effects.count; i++)
+        carry_out(server, &server->effects.items[i]);
+    if (code != ERROR_NONE) {
+        say(server, NODE_LEVEL_ALARM, "node-failed", error.text);
+        server->fatal = code;
+        event_base_loopbreak(server->base);
+        return;
+    }
+    set_timer(server);
+    check_stopped(server);
+}
+
+/* ---- the loop's callbacks ---- */
+
+static void on_timer(evutil_socket_t fd, short what, void *context)
+{
+    struct node_event event = {.type = NODE_EVENT_TICK};
+    (void)fd;
+    (void)what;
+    server_event(context, &event);
+}
+
+static void on_results(evutil_socket_t fd, short what, void *context)
+{
+    struct server *server = context;
+    struct store_writer_result result;
+    (void)fd;
+    (void)what;
+    while (store_writer_next(server->writer, &result)) {
+        struct node_event event = {.type = result.job == STORE_WRITER_COMMIT ? NODE_EVENT_STORED
+                                                                             : NODE_EVENT_ABSORBED};
+        event.as.result.code = result.code;
+        event.as.result.text = result.text;
+        server_event(server, &event);
+    }
+}
+
+static void on_recheck(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd;
+    (void)what;
+    connection_recheck(context);
+}
+
+static void on_stop_limit(evutil_socket_t fd, short what, void *context)
+{
+    struct server *server = context;
+    (void)fd;
+    (void)what;
+    if (node_is_idle(server->node)) {
+        check_stopped(server);
+        event_base_loopbreak(server->base);
+        return;
+    }
+    say(server, NODE_LEVEL_WARNING, "stop-late",
+        "not everything was stored in 10 seconds; stopping all the same");
+    event_base_loopbreak(server->base);
+}
+
+static void stop(struct server *server)
+{
+    static const struct timeval LIMIT = {STOP_SECONDS, 0};
+    struct node_event event = {.type = NODE_EVENT_STOP};
+    if (server->is_stopping)
+        return;
+    say(server, NODE_LEVEL_NOTICE, "stopping", "storing what is pending, then ending");
+    server->is_stopping = true;
+    listener_free(server->peer_listener);
+    listener_free(server->control_listener);
+    server->peer_listener = server->control_listener = NULL;
+    event_add(server->stop_limit, &LIMIT);
+    server_event(server, &event);
+}
+
+/* ---- configuration that can change while running ---- */
+
+static enum error_code make_tls(const struct config *config, struct tls_context **ret, struct error *error)
+{
+    struct tls_peer_settings *peers = calloc(config->peer_count + 1, sizeof *peers);
+    if (peers == NULL)
+        return error_set(error, ERROR_MEMORY, "no memory for the peers");
+    for (size_t i = 0; i < config->peer_count; i++) {
+        const struct config_peer *peer = &config->peers[i];
+        peers[i] = (struct tls_peer_settings){.bureau = peer->bureau.code,
+                                              .identity = peer->identity,
+                                              .anchors = peer->anchors,
+                                              .revocation_list = peer->revocation_list};
+    }
+    struct tls_settings settings = {.certificate = config->certificate,
+                                    .private_key = config->private_key,
+                                    .groups = config->groups,
+                                    .peers = peers,
+                                    .peer_count = config->peer_count};
+    enum error_code code = tls_context_new(ret, &settings, error);
+    free(peers);
+    return code;
+}
+
+static struct node_peer *make_peers(const struct config *config)
+{
+    struct node_peer *peers = calloc(config->peer_count + 1, sizeof *peers);
+    for (size_t i = 0; peers != NULL && i < config->peer_count; i++) {
+        const struct config_peer *peer = &config->peers[i];
+        peers[i] = (struct node_peer){.bureau = peer->bureau,
+                                      .name = peer->name,
+                                      .region = peer->region,
+                                      .log_key = peer->log_key,
+                                      .witness_key = peer->witness_key};
+    }
+    return peers;
+}
+
+static void report_peer_files(struct server *server)
+{
+    for (size_t i = 0; i < server->config->peer_count; i++) {
+        const struct config_peer *peer = &server->config->peers[i];
+        struct tls_peer_status status;
+        if (tls_context_peer_status(server->tls, &peer->bureau, &status, NULL) != ERROR_NONE ||
+            status.problem == NULL)
+            continue;
+        struct report_line line = {.wall_ms = server_now().wall_ms,
+                                   .level = NODE_LEVEL_WARNING,
+                                   .id = "peer-files",
+                                   .peer = peer->bureau.code,
+                                   .text = status.problem};
+        report_write(&server->report, &line);
+    }
+}
+
+static enum error_code check_peers(const struct config *config, const struct tls_context *tls,
+                                   struct error *error)
+{
+    for (size_t i = 0; i < config->peer_count; i++) {
+        struct tls_peer_status status;
+        enum error_code code = tls_context_peer_status(tls, &config->peers[i].bureau, &status, error);
+        if (code == ERROR_NONE && status.problem != NULL)
+            code = error_set(error, ERROR_INVALID, "%s: %s", config->peers[i].file, status.problem);
+        if (code != ERROR_NONE)
+            return code;
+    }
+    return ERROR_NONE;
+}
+
+enum error_code server_check(const struct config *config, struct error *error)
+{
+    struct tls_context *tls = NULL;
+    struct ed25519_key *key = NULL;
+    enum error_code code = secret_read_key(&key, config->log_key_file, error);
+    if (code == ERROR_NONE)
+        code = make_tls(config, &tls, error);
+    if (code == ERROR_NONE)
+        code = check_peers(config, tls, error);
+    tls_context_free(tls);
+    ed25519_key_free(key);
+    return code;
+}
+
+/* What cannot change while running. */
+static enum error_code check_same_node(const struct config *old, const struct config *new,
+                                       struct error *error)
+{
+    if (!bureau_is_equal(&old->bureau, &new->bureau) || strcmp(old->federation, new->federation) != 0 ||
+        strcmp(old->store, new->store) != 0)
+        return error_set(error, ERROR_STATE,
+                         "%s: Bureau, Federation and Store cannot change while the node is running",
+                         new->file);
+    return ERROR_NONE;
+}
+
+static enum error_code reload_from(struct server *server, struct config *config, struct error *error)
+{
+    struct tls_context *tls = NULL;
+    struct dialer *dialer = NULL;
+    struct node_peer *peers = make_peers(config);
+    struct node_event event = {.type = NODE_EVENT_PEERS_CHANGED};
+    enum error_code code =
+        peers == NULL ? error_set(error, ERROR_MEMORY, "no memory for the peers") : ERROR_NONE;
+    if (code == ERROR_NONE)
+        code = check_same_node(server->config, config, error);
+    if (code == ERROR_NONE)
+        code = make_tls(config, &tls, error);
+    if (code == ERROR_NONE) {
+        struct config *old = server->config;
+        server->config = config;
+        code = dialer_new(&dialer, server, error);
+        if (code != ERROR_NONE)
+            server->config = old;
+        else
+            config_free(old);
+    }
+    if (code == ERROR_NONE) {
+        dialer_free(server->dialer);
+        server->dialer = dialer;
+        tls_context_free(server->tls);
+        server->tls = tls;
+        server->report.level = config->log_level;
+        event.as.peers.count = config->peer_count;
+        event.as.peers.peers = peers;
+        server_event(server, &event);
+        connection_recheck(server);
+        report_peer_files(server);
+    } else {
+        tls_context_free(tls);
+    }
+    free(peers);
+    return code;
+}
+
+static void reload(struct server *server)
+{
+    struct config *config = NULL;
+    struct error error;
+    enum error_code code = config_load(&config, server->config->file, &error);
+    if (code == ERROR_NONE) {
+        code = reload_from(server, config, &error);
+        if (code != ERROR_NONE)
+            config_free(config);
+    }
+    if (code == ERROR_NONE)
+        say(server, NODE_LEVEL_NOTICE, "reloaded",
+            "configuration, certificates, anchors and revocation lists");
+    else
+        report_say(&server->report, server_now().wall_ms, NODE_LEVEL_ALARM, "reload-failed",
+                   "%s; nothing was changed", error.text);
+}
+
+static void on_signal(evutil_socket_t number, short what, void *context)
+{
+    (void)what;
+    if (number == SIGHUP)
+        reload(context);
+    else
+        stop(context);
+}
+
+/* ---- opening ---- */
+
+static enum error_code open_index(struct server *server, const char *directory, bool rebuild,
+                                  struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    if (rebuild)
+        code = lmdb_index_reset(directory, error);
+    if (code == ERROR_NONE)
+        code = lmdb_index_open(&server->index, directory, NULL, error);
+    if (code != ERROR_DAMAGED)
+        return code;
+    report_say(&server->report, server_now().wall_ms, NODE_LEVEL_WARNING, "index-damaged",
+               "%s; it is rebuilt from the logs", error->text);
+    code = lmdb_index_reset(directory, error);
+    if (code == ERROR_NONE)
+        code = lmdb_index_open(&server->index, directory, NULL, error);
+    return code;
+}
+
+static enum error_code open_log(struct server *server, struct error *error)
+{
+    const struct config *config = server->config;
+    char path[4200];
+    struct segment_store_options options = {.segment_bytes = config->segment_bytes};
+    struct segment_store_report report = {0};
+    if (mkdir(config->store, 0700) != 0 && errno != EEXIST)
+        return error_set(error, ERROR_IO, "Store %s: %s", config->store, strerror(errno));
+    snprintf(path, sizeof path, "%s/log", config->store);
+    enum error_code code = segment_store_open(&server->log_store, path, &options, &report, error);
+    if (code == ERROR_NONE && report.dropped_bytes > 0)
+        report_say(&server->report, server_now().wall_ms, NODE_LEVEL_NOTICE, "log-repaired",
+                   "%" PRIu64 " bytes of a batch that was never committed were dropped from %s",
+                   report.dropped_bytes, report.dropped_from);
+    return code;
+}
+
+static enum error_code make_node(struct server *server, const uint8_t *fingerprint_key, struct error *error)
+{
+    const struct config *config = server->config;
+    struct node_settings settings = {
+        .bureau = config->bureau,
+        .name = config->name,
+        .region = config->region,
+        .federation = config->federation,
+        .software = "comityd " COMITY_VERSION,
+        .log_store = &server->log_store,
+        .index = &server->index,
+        .log_key = server->log_key,
+        .random = fill_random,
+        .peer_count = config->peer_count,
+    };
+    struct node_peer *peers = make_peers(config);
+    if (peers == NULL)
+        return error_set(error, ERROR_MEMORY, "no memory for the peers");
+    settings.peers = peers;
+    memcpy(settings.fingerprint_key, fingerprint_key, sizeof settings.fingerprint_key);
+    enum error_code code = node_new(&server->node, &settings, server_now(), error);
+    free(peers);
+    return code;
+}
+
+static enum error_code recover(struct server *server, struct error *error)
+{
+    uint64_t left = 1, last = 0;
+    enum error_code code = ERROR_NONE;
+    while (code == ERROR_NONE && left > 0) {
+        code = node_recover(server->node, RECOVER_LEAVES, &left, error);
+        if (code == ERROR_NONE && left > 0 && left != last)
+            report_say(&server->report, server_now().wall_ms, NODE_LEVEL_NOTICE, "index-recovering",
+                       "%" PRIu64 " entries left to apply", left);
+        last = left;
+    }
+    return code;
+}
+
+static enum error_code open_stores(struct server *server, bool rebuild_index, struct error *error)
+{
+    uint8_t fingerprint_key[FINGERPRINT_KEY_BYTES];
+    char path[4200];
+    bool is_new_key = false;
+    snprintf(path, sizeof path, "%s/index", server->config->store);
+    enum error_code code = open_log(server, error);
+    if (code == ERROR_NONE)
+        code = secret_fingerprint_key(server->config->store, fingerprint_key, &is_new_key, error);
+    if (code == ERROR_NONE)
+        code = open_index(server, path, rebuild_index || is_new_key, error);
+    if (code == ERROR_NONE)
+        code = make_node(server, fingerprint_key, error);
+    if (code == ERROR_NONE)
+        code = recover(server, error);
+    if (code == ERROR_NONE)
+        code = store_writer_new(&server->writer, &server->log_store, &server->index, error);
+    return code;
+}
+
+static enum error_code make_events(struct server *server, struct error *error)
+{
+    static const int SIGNALS[] = {SIGTERM, SIGINT, SIGHUP};
+    static const struct timeval RECHECK = {RECHECK_SECONDS, 0};
+    bool good = true;
+    server->timer = evtimer_new(server->base, on_timer, server);
+    server->stop_limit = evtimer_new(server->base, on_stop_limit, server);
+    server->recheck = event_new(server->base, -1, EV_PERSIST, on_recheck, server);
+    server->results = event_new(server->base, store_writer_descriptor(server->writer), EV_READ | EV_PERSIST,
+                                on_results, server);
+    good = server->timer != NULL && server->stop_limit != NULL && server->recheck != NULL &&
+           server->results != NULL && event_add(server->recheck, &RECHECK) == 0 &&
+           event_add(server->results, NULL) == 0;
+    for (size_t i = 0; i < 3 && good; i++) {
+        server->signals[i] = evsignal_new(server->base, SIGNALS[i], on_signal, server);
+        good = server->signals[i] != NULL && event_add(server->signals[i], NULL) == 0;
+    }
+    return good ? ERROR_NONE : error_set(error, ERROR_MEMORY, "no memory for the loop");
+}
+
+enum error_code server_new(struct server **ret, struct config *config, bool rebuild_index,
+                           struct error *error)
+{
+    struct server *server = calloc(1, sizeof *server);
+    enum error_code code = ERROR_NONE;
+    if (server == NULL) {
+        config_free(config);
+        return error_set(error, ERROR_MEMORY, "no memory for the daemon");
+    }
+    server->config = config;
+    LIST_INIT(&server->connections);
+    node_effects_init(&server->effects);
+    report_init(&server->report, config->log_level);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    server->base = event_base_new();
+    if (server->base == NULL)
+        code = error_set(error, ERROR_MEMORY, "no memory for the loop");
+    if (code == ERROR_NONE)
+        code = make_tls(config, &server->tls, error);
+    if (code == ERROR_NONE)
+        code = secret_read_key(&server->log_key, config->log_key_file, error);
+    if (code == ERROR_NONE)
+        code = open_stores(server, rebuild_index, error);
+    if (code == ERROR_NONE)
+        code = make_events(server, error);
+    if (code == ERROR_NONE)
+        code = listener_new_control(&server->control_listener, server, config->control, error);
+    if (code == ERROR_NONE)
+        code = listener_new_peers(&server->peer_listener, server, &config->listen, error);
+    if (code == ERROR_NONE)
+        code = dialer_new(&server->dialer, server, error);
+    if (code == ERROR_NONE) {
+        report_peer_files(server);
+        *ret = server;
+    } else {
+        server_free(server);
+    }
+    return code;
+}
+
+static void free_event(struct event *event)
+{
+    if (event != NULL)
+        event_free(event);
+}
+
+void server_free(struct server *server)
+{
+    if (server == NULL)
+        return;
+    dialer_free(server->dialer);
+    listener_free(server->peer_listener);
+    listener_free(server->control_listener);
+    connection_free_all(server);
+    store_writer_free(server->writer);
+    node_free(server->node);
+    node_effects_release(&server->effects);
+    if (server->index.operations != NULL)
+        index_free(&server->index);
+    log_store_free(&server->log_store);
+    ed25519_key_free(server->log_key);
+    tls_context_free(server->tls);
+    free_event(server->timer);
+    free_event(server->recheck);
+    free_event(server->results);
+    free_event(server->stop_limit);
+    for (size_t i = 0; i < 3; i++)
+        free_event(server->signals[i]);
+    if (server->base != NULL)
+        event_base_free(server->base);
+    config_free(server->config);
+    free(server);
+}
+
+enum error_code server_run(struct server *server, struct error *error)
+{
+    char shown[ADDRESS_TEXT_BYTES];
+    address_format(&server->config->listen, shown);
+    report_say(&server->report, server_now().wall_ms, NODE_LEVEL_NOTICE, "started",
+               "%s of federation %s: peers on %s, control on %s", server->config->bureau.code,
+               server->config->federation, shown, server->config->control);
+    set_timer(server);
+    if (event_base_dispatch(server->base) < 0)
+        return error_set(error, ERROR_IO, "the event loop failed");
+    if (server->fatal != ERROR_NONE)
+        return error_set(error, server->fatal, "the node could not go on; nothing acknowledged is lost");
+    say(server, NODE_LEVEL_NOTICE, "stopped", "everything is stored");
+    return ERROR_NONE;
+}
