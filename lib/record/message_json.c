@@ -519,35 +519,38 @@ static enum error_code decode_single(ProtobufCMessage *message, const json_t *js
     return code;
 }
 
-static const ProtobufCFieldDescriptor *find_field(const ProtobufCMessageDescriptor *descriptor,
-                                                  const json_t *object, const char *key, bool *ret_is_twice)
+const ProtobufCFieldDescriptor *message_json_find_field(const ProtobufCMessageDescriptor *descriptor,
+                                                        const char *name)
 {
     for (unsigned i = 0; i < descriptor->n_fields; i++) {
         const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
-        char name[NAME_BYTES];
-        camel_name(field->name, name);
-        if (strcmp(key, name) == 0)
+        char camel[NAME_BYTES];
+        camel_name(field->name, camel);
+        if (strcmp(name, camel) == 0 || strcmp(name, field->name) == 0)
             return field;
-        if (strcmp(key, field->name) == 0) {
-            *ret_is_twice = json_object_get(object, name) != NULL;
-            return field;
-        }
     }
     return NULL;
+}
+
+/* Tell whether `object` gives the field under its other name besides `key`, too. */
+static bool is_given_twice(const ProtobufCFieldDescriptor *field, const json_t *object, const char *key)
+{
+    char camel[NAME_BYTES];
+    camel_name(field->name, camel);
+    return strcmp(key, camel) != 0 && json_object_get(object, camel) != NULL;
 }
 
 static enum error_code decode_field(ProtobufCMessage *message, const json_t *object, const char *key,
                                     const json_t *value, const struct place *place, struct error *error)
 {
-    bool is_twice = false;
-    const ProtobufCFieldDescriptor *field = find_field(message->descriptor, object, key, &is_twice);
+    const ProtobufCFieldDescriptor *field = message_json_find_field(message->descriptor, key);
     if (field == NULL) {
         char what[96];
         snprintf(what, sizeof what, "unknown field \"%.60s\"", key);
         return refuse(place, error, ERROR_INVALID, what);
     }
     struct place here = {place, field, SIZE_MAX, place->depth + 1};
-    if (is_twice)
+    if (is_given_twice(field, object, key))
         return refuse(&here, error, ERROR_INVALID, "is given under both of its names");
     if (json_is_null(value))
         return ERROR_NONE;
