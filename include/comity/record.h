@@ -7,11 +7,14 @@
 #include "comity/error.h"
 #include "record.pb-c.h"
 
+struct record_rules; /* lib/record/rules.h */
+
 /* One row per type; everything about a type that is not in its message stands here. */
 struct record_type {
     const char *name;  /* "travel_document": the oneof field's name in Record, and what people type */
     const char *title; /* "travel document" */
     Comity__Record__TypeCase type_case;
+    const struct record_rules *rules; /* of its fields and keys */
 };
 
 /* Return the rows, `*count` of them. */
