@@ -1,0 +1,29 @@
+#include "control_handlers.h"
+
+/* What tells nothing of a record needs no right beyond being let in. */
+static const struct control_row table[] = {
+    {COMITY__REQUEST__BODY_STATUS, "status", 0, control_status},
+    {COMITY__REQUEST__BODY_PEERS, "peers", 0, control_peers},
+    {COMITY__REQUEST__BODY_ALARMS, "alarms", 0, control_alarms},
+    {COMITY__REQUEST__BODY_PUBLISH, "publish", NODE_RIGHT_PUBLISH, control_publish},
+    {COMITY__REQUEST__BODY_AMEND, "amend", NODE_RIGHT_PUBLISH, control_amend},
+    {COMITY__REQUEST__BODY_WITHDRAW, "withdraw", NODE_RIGHT_PUBLISH, control_withdraw},
+    {COMITY__REQUEST__BODY_GET, "get", NODE_RIGHT_QUERY, control_get},
+    {COMITY__REQUEST__BODY_CHECK, "check", NODE_RIGHT_QUERY, control_check},
+    {COMITY__REQUEST__BODY_EXPORT, "export", NODE_RIGHT_QUERY, control_export},
+    {COMITY__REQUEST__BODY_WATCH, "watch", NODE_RIGHT_QUERY, control_watch},
+    {COMITY__REQUEST__BODY_DELIVERIES, "deliveries", NODE_RIGHT_QUERY, control_deliveries},
+    {COMITY__REQUEST__BODY_EXPLAIN, "explain", NODE_RIGHT_QUERY, control_explain},
+    {COMITY__REQUEST__BODY_CHECKPOINT, "log checkpoint", 0, control_checkpoint},
+    {COMITY__REQUEST__BODY_ENTRIES, "log entries", NODE_RIGHT_QUERY, control_entries},
+    {COMITY__REQUEST__BODY_PROOF, "log proof", NODE_RIGHT_QUERY, control_proof},
+    {COMITY__REQUEST__BODY_VERIFY, "log verify", NODE_RIGHT_QUERY, control_verify},
+};
+
+const struct control_row *control_find(Comity__Request__BodyCase body_case)
+{
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (table[i].body_case == body_case)
+            return &table[i];
+    return NULL;
+}

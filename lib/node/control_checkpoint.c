@@ -1,0 +1,34 @@
+#include "control_handlers.h"
+#include "control_lookup.h"
+#include "control_view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum error_code control_checkpoint(struct node *node, struct client *client, const Comity__Request *request,
+                                   struct now now, struct error *error)
+{
+    (void)now;
+    struct log *log = NULL;
+    enum error_code code = control_log(node, request->checkpoint->bureau, &log, error);
+    if (code != ERROR_NONE)
+        return code;
+    if (log->checkpoint.size == 0)
+        return error_set(error, ERROR_NOT_FOUND, "%s has not signed a checkpoint that this node knows",
+                         log->origin.code);
+    char vkey[VKEY_TEXT_BYTES];
+    vkey_format(&log->key, vkey);
+    char *note = strndup((const char *)log->checkpoint.data, log->checkpoint.size);
+    if (note == NULL)
+        return error_set(error, ERROR_MEMORY, "checkpoint of %s", log->origin.code);
+    Comity__CheckpointAnswer checkpoint = COMITY__CHECKPOINT_ANSWER__INIT;
+    checkpoint.note = note;
+    checkpoint.vkey = vkey;
+    checkpoint.size = log->stored;
+    Comity__Answer answer = COMITY__ANSWER__INIT;
+    answer.body_case = COMITY__ANSWER__BODY_CHECKPOINT;
+    answer.checkpoint = &checkpoint;
+    code = client_answer(client, &answer, error);
+    free(note);
+    return code;
+}

@@ -1,0 +1,21 @@
+#include "control_handlers.h"
+#include "control_lookup.h"
+#include "control_view.h"
+
+enum error_code control_get(struct node *node, struct client *client, const Comity__Request *request,
+                            struct now now, struct error *error)
+{
+    (void)now;
+    struct replica_record record;
+    enum error_code code = control_record(node, request->get->owner, request->get->id, &record, error);
+    if (code != ERROR_NONE)
+        return code;
+    struct control_view view;
+    control_view_fill(&view, &record);
+    Comity__Answer answer = COMITY__ANSWER__INIT;
+    answer.body_case = COMITY__ANSWER__BODY_RECORD;
+    answer.record = &view.view;
+    code = client_answer(client, &answer, error);
+    replica_record_release(&record);
+    return code;
+}

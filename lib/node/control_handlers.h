@@ -1,0 +1,16 @@
+/*
+ * control_handlers: the handlers in control.c's table, each in the file of its name.
+ */
+#ifndef COMITY_CONTROL_HANDLERS_H
+#define COMITY_CONTROL_HANDLERS_H
+
+#include "control.h"
+
+control_handler control_status, control_peers, control_alarms, control_get, control_check, control_export,
+    control_watch, control_deliveries, control_explain, control_checkpoint, control_entries, control_proof,
+    control_verify;
+
+/* In control_publish.c. */
+control_handler control_publish, control_amend, control_withdraw;
+
+#endif

@@ -1,0 +1,71 @@
+#include "control_handlers.h"
+#include "control_lookup.h"
+#include "control_view.h"
+
+#include "comity/base64.h"
+#include "comity/tlog_proof.h"
+
+#include <stdlib.h>
+
+/* Write the proof, with its entry, as a NUL-terminated text. */
+static enum error_code write_proof(const struct log *log, const struct replica_record *record,
+                                   const struct proof *proof, struct buffer *out, struct error *error)
+{
+    struct view bytes = buffer_view(&record->bytes);
+    char *extra = malloc(BASE64_ENCODED_CHARS(bytes.size) + 1);
+    if (extra == NULL)
+        return error_set(error, ERROR_MEMORY, "proof of an entry of %zu bytes", bytes.size);
+    base64_encode(bytes, extra);
+    enum error_code code = tlog_proof_format(record->index, proof, view_of_text(extra),
+                                             buffer_view(&log->checkpoint), out, error);
+    free(extra);
+    return code != ERROR_NONE ? code : buffer_append(out, "", 1, error);
+}
+
+static enum error_code make_proof(const struct node *node, const struct replica_record *record,
+                                  struct log **ret_log, struct buffer *out, struct error *error)
+{
+    struct log *log = replica_log(node_replica(node), &record->owner);
+    if (log == NULL || record->entry == NULL)
+        return error_set(error, ERROR_ERASED, "the record was withdrawn, and its entry erased");
+    if (log->checkpoint_size != log->stored)
+        return error_set(
+            error, ERROR_STATE, "still catching up with %s: %llu of %llu leaves are here; try again later",
+            log->origin.code, (unsigned long long)log->stored, (unsigned long long)log->checkpoint_size);
+    struct proof proof;
+    enum error_code code =
+        replica_inclusion(node_replica(node), log, record->index, log->stored, &proof, error);
+    if (code != ERROR_NONE)
+        return code;
+    *ret_log = log;
+    return write_proof(log, record, &proof, out, error);
+}
+
+enum error_code control_proof(struct node *node, struct client *client, const Comity__Request *request,
+                              struct now now, struct error *error)
+{
+    (void)now;
+    struct replica_record record;
+    enum error_code code = control_record(node, request->proof->owner, request->proof->id, &record, error);
+    if (code != ERROR_NONE)
+        return code;
+    struct log *log = NULL;
+    struct buffer text;
+    buffer_init(&text, LIMIT_FRAME_BYTES);
+    code = make_proof(node, &record, &log, &text, error);
+    if (code != ERROR_NONE)
+        goto out;
+    char vkey[VKEY_TEXT_BYTES];
+    vkey_format(&log->key, vkey);
+    Comity__ProofAnswer proof = COMITY__PROOF_ANSWER__INIT;
+    proof.proof = (char *)text.data;
+    proof.vkey = vkey;
+    Comity__Answer answer = COMITY__ANSWER__INIT;
+    answer.body_case = COMITY__ANSWER__BODY_PROOF;
+    answer.proof = &proof;
+    code = client_answer(client, &answer, error);
+out:
+    buffer_release(&text);
+    replica_record_release(&record);
+    return code;
+}

@@ -1,0 +1,86 @@
+#include "control_handlers.h"
+#include "control_view.h"
+
+#include <stdlib.h>
+
+struct row {
+    Comity__StatusAnswer__Log message;
+    char checkpoint_time[INSTANT_TEXT_CHARS + 1];
+};
+
+static void fill_row(struct row *row, struct log *log)
+{
+    *row = (struct row){.message = COMITY__STATUS_ANSWER__LOG__INIT};
+    control_time(log->news_ms, row->checkpoint_time);
+    row->message.origin = log->origin.code;
+    row->message.size = log->stored;
+    row->message.checkpoint_size = log->checkpoint_size;
+    row->message.absorbed = log->applied;
+    row->message.checkpoint_time = row->checkpoint_time;
+    row->message.frozen = log->is_frozen;
+}
+
+static uint32_t connected_peers(const struct node *node)
+{
+    uint32_t connected = 0;
+    size_t count = node_peer_count(node);
+    for (size_t i = 0; i < count; i++) {
+        struct control_peer peer;
+        node_peer_at(node, i, &peer);
+        connected += node_peer_is_linked(node, &peer.bureau) ? 1 : 0;
+    }
+    return connected;
+}
+
+static const char *state_of_store(const struct replica *replica)
+{
+    enum error_code trouble = replica_store_trouble(replica);
+    return trouble == ERROR_NONE ? "writing" : error_code_text(trouble);
+}
+
+enum error_code control_status(struct node *node, struct client *client, const Comity__Request *request,
+                               struct now now, struct error *error)
+{
+    (void)request;
+    struct replica *replica = node_replica(node);
+    size_t count = replica_log_count(replica);
+    struct row *rows = calloc(count + 1, sizeof *rows);
+    Comity__StatusAnswer__Log **logs = calloc(count + 1, sizeof(Comity__StatusAnswer__Log *));
+    enum error_code code = ERROR_NONE;
+    if (rows == NULL || logs == NULL) {
+        code = error_set(error, ERROR_MEMORY, "status of %zu logs", count);
+        goto out;
+    }
+    for (size_t i = 0; i < count; i++) {
+        fill_row(&rows[i], replica_log_at(replica, i));
+        logs[i] = &rows[i].message;
+    }
+    struct control_facts facts;
+    node_facts(node, &facts);
+    char started[INSTANT_TEXT_CHARS + 1];
+    char time[INSTANT_TEXT_CHARS + 1];
+    instant_format(facts.started_ms, started);
+    instant_format(now.wall_ms, time);
+    Comity__StatusAnswer status = COMITY__STATUS_ANSWER__INIT;
+    status.bureau = control_text(node_bureau(node)->code);
+    status.name = control_text(facts.name);
+    status.federation = control_text(facts.federation);
+    status.version = control_text(facts.software);
+    status.started = started;
+    status.time = time;
+    status.records = replica_own_log(replica)->stored;
+    status.peers_connected = connected_peers(node);
+    status.peers_configured = (uint32_t)node_peer_count(node);
+    status.store = control_text(state_of_store(replica));
+    status.alarms = facts.alarms;
+    status.n_logs = count;
+    status.logs = logs;
+    Comity__Answer answer = COMITY__ANSWER__INIT;
+    answer.body_case = COMITY__ANSWER__BODY_STATUS;
+    answer.status = &status;
+    code = client_answer(client, &answer, error);
+out:
+    free(logs);
+    free(rows);
+    return code;
+}

@@ -1,0 +1,40 @@
+/*
+ * control_view: a record as answers show it, and the small conversions that every answer needs.
+ */
+#ifndef COMITY_CONTROL_VIEW_H
+#define COMITY_CONTROL_VIEW_H
+
+#include "control.h"
+
+#include "comity/record.h"
+
+#define CONTROL_SUMMARY_BYTES 256u
+
+/* A RecordView and the texts it points to; must not be moved once it is filled. */
+struct control_view {
+    Comity__RecordView view;
+    char id[UUID_TEXT_CHARS + 1];
+    char owner[LIMIT_BUREAU_BYTES];
+    char time[INSTANT_TEXT_CHARS + 1];
+    char summary[CONTROL_SUMMARY_BYTES];
+};
+
+/* Fill in the view of a record. It borrows the record's entry. */
+void control_view_fill(struct control_view *view, const struct replica_record *record);
+
+/* Put the record at a leaf into a stream, if the leaf is the current version of a record of this type (NULL:
+ * any); say whether it was. Errors of the stores, ERROR_LIMIT, ERROR_MEMORY. */
+enum error_code control_view_put(struct stream *stream, struct replica *replica, const struct bureau *owner,
+                                 uint64_t index, const struct record_type *type, bool *ret_put,
+                                 struct error *error);
+
+/* Put the last answer of a stream: how many there were. */
+enum error_code control_put_done(struct stream *stream, uint64_t count, struct error *error);
+
+/* Return the text as protobuf-c takes it, which never changes it; NULL is the empty text. */
+char *control_text(const char *text);
+
+/* Write RFC 3339, or nothing for 0, which is never a time here. */
+void control_time(int64_t wall_ms, char out[INSTANT_TEXT_CHARS + 1]);
+
+#endif
