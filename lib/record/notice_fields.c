@@ -1,7 +1,6 @@
 #include "notice_fields.h"
 
-#include "comity/decimal.h"
-#include "comity/key.h"
+#include "country.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -46,13 +45,6 @@ json_t *notice_fields_clean(const json_t *value)
     json_t *clean = is_empty ? NULL : json_stringn(text, size);
     free(text);
     return clean;
-}
-
-static bool is_country(const char *code)
-{
-    struct key key;
-    return key_normalise(KEY_DOCUMENT, "L898902C3", code, false, &key, NULL) == ERROR_NONE &&
-           key.country[0] != '\0';
 }
 
 /* Set a field, or one within a message that is made for it. */
@@ -119,7 +111,7 @@ static void country(struct reading *reading, const char *name, const json_t *val
     json_t *clean = notice_fields_clean(value);
     if (clean == NULL) {
         text(reading, name, value, target);
-    } else if (is_country(json_string_value(clean))) {
+    } else if (country_find(json_string_value(clean)) != NULL) {
         put(reading, target, clean);
         return;
     } else {
@@ -192,12 +184,12 @@ static void sex(struct reading *reading, const char *name, const json_t *value, 
 }
 
 static void measure(struct reading *reading, const char *name, const json_t *value, const char *target,
-                    double scale, double max)
+                    double scale, double min, double max)
 {
     double number = json_number_value(value) * scale;
     if (is_void(value) || (json_is_number(value) && !(number > 0 || number < 0)))
         return; /* 0 is how the source says unknown */
-    if (!json_is_number(value) || !(number >= 0.5 && number <= max))
+    if (!json_is_number(value) || !(number >= min && number <= max))
         import_format_warn(reading->item, "%s: is not a possible measure", name);
     else
         put(reading, target, json_integer((json_int_t)round(number)));
@@ -206,12 +198,12 @@ static void measure(struct reading *reading, const char *name, const json_t *val
 /* Metres; but nobody is taller than 3 m, so that what is above is in centimetres. */
 static void height(struct reading *reading, const char *name, const json_t *value, const char *target)
 {
-    measure(reading, name, value, target, json_number_value(value) > 3 ? 1 : 100, 300);
+    measure(reading, name, value, target, json_number_value(value) > 3 ? 1 : 100, 20, 300);
 }
 
 static void weight(struct reading *reading, const char *name, const json_t *value, const char *target)
 {
-    measure(reading, name, value, target, 1, 700);
+    measure(reading, name, value, target, 1, 1, 700);
 }
 
 /* Read an array of texts, or one text that stands for an array of it. */
@@ -226,7 +218,7 @@ static void list(struct reading *reading, const char *name, const json_t *value,
         if (clean == NULL) {
             if (!is_void(element))
                 import_format_warn(reading->item, "%s[%zu]: is not text", name, i);
-        } else if (is_of_countries && !is_country(json_string_value(clean))) {
+        } else if (is_of_countries && country_find(json_string_value(clean)) == NULL) {
             import_format_warn(reading->item, "%s[%zu]: unknown country \"%.20s\"", name, i,
                                json_string_value(clean));
             json_decref(clean);
