@@ -216,6 +216,17 @@ void connection_count_unknown(const struct server *server, const struct sockaddr
     }
 }
 
+size_t connection_count_clients(const struct server *server)
+{
+    const struct connection *connection;
+    size_t count = 0;
+    LIST_FOREACH(connection, &server->connections, link)
+    {
+        count += connection->kind == CONNECTION_CLIENT;
+    }
+    return count;
+}
+
 void connection_recheck(struct server *server)
 {
     struct connection *connection;

@@ -43,6 +43,9 @@ void connection_fail(struct connection *connection, const char *reason);
 void connection_count_unknown(const struct server *server, const struct sockaddr_storage *address,
                               size_t *ret_all, size_t *ret_host);
 
+/* Count clients. */
+size_t connection_count_clients(const struct server *server);
+
 /* Close peers whose certificate the present context no longer accepts. */
 void connection_recheck(struct server *server);
 

@@ -155,7 +155,7 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
     int64_t steady_ms = server_now().steady_ms;
     (void)fd;
     (void)what;
-    if (server->is_stopping || target->connecting != NULL)
+    if (server->stop_by_ms != 0 || target->connecting != NULL)
         return;
     if (node_peer_is_linked(server->node, &target->peer)) {
         if (target->linked_since_ms == 0)

@@ -69,7 +69,11 @@ static void take_client(struct listener *listener, int fd)
 {
     struct error error;
     struct caller caller;
-    enum error_code code = caller_of_socket(&caller, fd, listener->server->config, &error);
+    enum error_code code = ERROR_NONE;
+    if (connection_count_clients(listener->server) >= LIMIT_CLIENTS)
+        code = error_set(&error, ERROR_LIMIT, "there are %u clients already", LIMIT_CLIENTS);
+    if (code == ERROR_NONE)
+        code = caller_of_socket(&caller, fd, listener->server->config, &error);
     if (code != ERROR_NONE)
         close(fd);
     else
@@ -176,6 +180,13 @@ static enum error_code remove_stale(const struct sockaddr_un *address, struct er
     return code;
 }
 
+/* A socket file has one group only: who may do what is then decided by caller.h alone, and who gets as far as
+ * the socket by its directory. */
+static bool has_groups(const struct config *config)
+{
+    return config->query_group.is_set || config->publish_group.is_set || config->admin_group.is_set;
+}
+
 enum error_code listener_new_control(struct listener **ret, struct server *server, const char *path,
                                      struct error *error)
 {
@@ -194,6 +205,8 @@ enum error_code listener_new_control(struct listener **ret, struct server *serve
     mode_t mask = umask(0117);
     code = start(listener, (const struct sockaddr *)&address, sizeof address, path, error);
     umask(mask);
+    if (code == ERROR_NONE && has_groups(server->config) && chmod(path, 0666) != 0)
+        code = error_set(error, ERROR_IO, "chmod %s: %s", path, strerror(errno));
     if (code == ERROR_NONE) {
         listener->path = strdup(path);
         if (listener->path == NULL)

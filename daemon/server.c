@@ -19,7 +19,8 @@
 
 #define RECOVER_LEAVES 100000u
 #define RECHECK_SECONDS 60
-#define STOP_SECONDS 10
+#define STOP_MS 10000
+#define STOP_CHECK_MS 20
 
 /* ---- time and randomness ---- */
 
@@ -39,7 +40,7 @@ static void fill_random(void *context, uint8_t *out, size_t size)
         abort();
 }
 
-static void say(struct server *server, enum node_level level, const char *id, const char *text)
+static void say(const struct server *server, enum node_level level, const char *id, const char *text)
 {
     report_say(&server->report, server_now().wall_ms, level, id, "%s", text);
 }
@@ -105,12 +106,6 @@ static void set_timer(struct server *server)
     event_add(server->timer, &after);
 }
 
-static void check_stopped(struct server *server)
-{
-    if (server->is_stopping && node_is_idle(server->node) && connection_all_flushed(server))
-        event_base_loopbreak(server->base);
-}
-
 void server_event(struct server *server, struct node_event *event)
 {
     struct error error;
@@ -127,7 +122,6 @@ void server_event(struct server *server, struct node_event *event)
         return;
     }
     set_timer(server);
-    check_stopped(server);
 }
 
 /* ---- the loop's callbacks ---- */
@@ -162,33 +156,32 @@ static void on_recheck(evutil_socket_t fd, short what, void *context)
     connection_recheck(context);
 }
 
-static void on_stop_limit(evutil_socket_t fd, short what, void *context)
+static void on_stop_check(evutil_socket_t fd, short what, void *context)
 {
-    struct server *server = context;
+    const struct server *server = context;
+    bool is_late = server_now().steady_ms >= server->stop_by_ms;
     (void)fd;
     (void)what;
-    if (node_is_idle(server->node)) {
-        check_stopped(server);
+    if (is_late)
+        say(server, NODE_LEVEL_WARNING, "stop-late",
+            node_is_idle(server->node) ? "not everything was sent in 10 seconds; stopping all the same"
+                                       : "not everything was stored in 10 seconds; stopping all the same");
+    if (is_late || (node_is_idle(server->node) && connection_all_flushed(server)))
         event_base_loopbreak(server->base);
-        return;
-    }
-    say(server, NODE_LEVEL_WARNING, "stop-late",
-        "not everything was stored in 10 seconds; stopping all the same");
-    event_base_loopbreak(server->base);
 }
 
 static void stop(struct server *server)
 {
-    static const struct timeval LIMIT = {STOP_SECONDS, 0};
+    static const struct timeval CHECK = {0, STOP_CHECK_MS * 1000};
     struct node_event event = {.type = NODE_EVENT_STOP};
-    if (server->is_stopping)
+    if (server->stop_by_ms != 0)
         return;
     say(server, NODE_LEVEL_NOTICE, "stopping", "storing what is pending, then ending");
-    server->is_stopping = true;
+    server->stop_by_ms = server_now().steady_ms + STOP_MS;
     listener_free(server->peer_listener);
     listener_free(server->control_listener);
     server->peer_listener = server->control_listener = NULL;
-    event_add(server->stop_limit, &LIMIT);
+    event_add(server->stop_check, &CHECK);
     server_event(server, &event);
 }
 
@@ -261,17 +254,25 @@ static enum error_code check_peers(const struct config *config, const struct tls
     return ERROR_NONE;
 }
 
+static enum error_code check_key(const char *path, struct error *error)
+{
+    struct ed25519_key *key = NULL;
+    enum error_code code = secret_read_key(&key, path, error);
+    ed25519_key_free(key);
+    return code;
+}
+
 enum error_code server_check(const struct config *config, struct error *error)
 {
     struct tls_context *tls = NULL;
-    struct ed25519_key *key = NULL;
-    enum error_code code = secret_read_key(&key, config->log_key_file, error);
+    enum error_code code = check_key(config->log_key_file, error);
+    if (code == ERROR_NONE)
+        code = check_key(config->witness_key_file, error);
     if (code == ERROR_NONE)
         code = make_tls(config, &tls, error);
     if (code == ERROR_NONE)
         code = check_peers(config, tls, error);
     tls_context_free(tls);
-    ed25519_key_free(key);
     return code;
 }
 
@@ -363,6 +364,8 @@ static enum error_code open_index(struct server *server, const char *directory, 
         code = lmdb_index_reset(directory, error);
     if (code == ERROR_NONE)
         code = lmdb_index_open(&server->index, directory, NULL, error);
+    if (code == ERROR_VERSION)
+        error_wrap(error, "comityd --rebuild-index makes it again from the logs");
     if (code != ERROR_DAMAGED)
         return code;
     report_say(&server->report, server_now().wall_ms, NODE_LEVEL_WARNING, "index-damaged",
@@ -455,11 +458,11 @@ static enum error_code make_events(struct server *server, struct error *error)
     static const struct timeval RECHECK = {RECHECK_SECONDS, 0};
     bool good = true;
     server->timer = evtimer_new(server->base, on_timer, server);
-    server->stop_limit = evtimer_new(server->base, on_stop_limit, server);
+    server->stop_check = event_new(server->base, -1, EV_PERSIST, on_stop_check, server);
     server->recheck = event_new(server->base, -1, EV_PERSIST, on_recheck, server);
     server->results = event_new(server->base, store_writer_descriptor(server->writer), EV_READ | EV_PERSIST,
                                 on_results, server);
-    good = server->timer != NULL && server->stop_limit != NULL && server->recheck != NULL &&
+    good = server->timer != NULL && server->stop_check != NULL && server->recheck != NULL &&
            server->results != NULL && event_add(server->recheck, &RECHECK) == 0 &&
            event_add(server->results, NULL) == 0;
     for (size_t i = 0; i < 3 && good; i++) {
@@ -535,7 +538,7 @@ void server_free(struct server *server)
     free_event(server->timer);
     free_event(server->recheck);
     free_event(server->results);
-    free_event(server->stop_limit);
+    free_event(server->stop_check);
     for (size_t i = 0; i < 3; i++)
         free_event(server->signals[i]);
     if (server->base != NULL)

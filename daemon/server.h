@@ -41,8 +41,8 @@ struct server {
     struct event *recheck; /* certificates of running connections */
     struct event *results; /* of the writer */
     struct event *signals[3];
-    struct event *stop_limit;
-    bool is_stopping;
+    struct event *stop_check;
+    int64_t stop_by_ms;    /* steady; 0: not stopping */
     enum error_code fatal; /* the node cannot go on */
 };
 
