@@ -1,0 +1,180 @@
+#include "command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* In the order of the list that people see. The help texts stand in docs/comity.1.md at length. */
+static const struct command commands[] = {
+    {"status", "", "how this node is: its store, its logs, how many peers are connected",
+     "Shows who this node is, whether its store writes, and for each log how many leaves are on this disk, "
+     "how many\n"
+     "the newest checkpoint has, how many the index has absorbed, and when something new was last heard.\n",
+     command_status},
+    {"peers", "", "the other bureaus: connected or away, what they have, why a connection failed",
+     "Shows for each configured bureau its state and since when, how much of our log is on its disk, and why "
+     "the\n"
+     "last connection was refused or closed; below, callers that could not prove to be a peer.\n",
+     command_peers},
+    {"alarms", "", "what needs a person: forks, signed nonsense, a store that cannot write",
+     "Shows the alarms this node has raised, oldest first.\n", command_alarms},
+    {"publish", "FILE|- [--to WHO] [--once]", "publish a record",
+     "Publishes the record in FILE (its JSON form; - is standard input).\n"
+     "\n"
+     "  --to WHO   who may see it: all, a list of bureaus (CO,PA), all-except:PA, or nobody.\n"
+     "             Without it the file's own \"distribution\" holds, or else nobody but this bureau sees "
+     "it.\n"
+     "  --once     the record's sourceRef names it: publish nothing if it is there already, a new version if "
+     "it\n"
+     "             has changed\n",
+     command_publish},
+    {"amend", "ID [FILE|-] [--to WHO] [--expect VERSION]", "give a record new content, or show it to others",
+     "Publishes a new version of one of this bureau's records: with the content of FILE, or the same content "
+     "where\n"
+     "only --to is given. Narrowing withdraws the record from those who may no longer see it.\n"
+     "\n"
+     "  --to WHO          who may see it from now on; without it, who may see it now\n"
+     "  --expect VERSION  refuse if this is not its newest version\n",
+     command_amend},
+    {"withdraw", "ID [--reason REASON]", "take a record back: it is erased everywhere",
+     "Withdraws one of this bureau's records: every bureau erases it, `comity deliveries ID` shows who has.\n"
+     "\n"
+     "  --reason REASON  purpose-achieved, error, retention-over or other\n",
+     command_withdraw},
+    {"get", "[OWNER/]ID", "show a record",
+     "Shows a record, one's own or another bureau's. Exits 3 if there is none here.\n", command_get},
+    {"check", "[KIND] VALUE [--country CODE] [--loose] [--purpose TEXT]",
+     "ask whether a document, vehicle or firearm is known",
+     "Looks for VALUE among all records this bureau may see. Spaces, hyphens and case do not matter.\n"
+     "Exits 0 for a hit, 3 for no hit.\n"
+     "\n"
+     "  KIND            document, vin, vin_suffix, plate, engine, part, firearm, notice, national_id, "
+     "warrant;\n"
+     "                  without it every kind that the value fits\n"
+     "  --country CODE  the issuing country\n"
+     "  --loose         look-alikes are the same: O and 0, I and 1, S and 5, B and 8\n"
+     "  --purpose TEXT  why you ask\n",
+     command_check},
+    {"import", "FILE|- [--format FORMAT] [--type TYPE] [--to WHO] [--on-error stop|continue] [--errors FILE]",
+     "publish many records from a file",
+     "Reads records from FILE and publishes each once: running the same import again publishes nothing "
+     "twice, and\n"
+     "what has changed since becomes a new version. Exits 1 if anything was refused.\n"
+     "\n"
+     "  --format FORMAT  ndjson, csv or notices; guessed from the name (.ndjson .jsonl, .csv, .json)\n"
+     "  --type TYPE      CSV: the record type of lines that name none, such as travel_document\n"
+     "  --colour COLOUR  notices: the colour of all of them\n"
+     "  --to WHO         who may see them, as for publish; what a line says of itself comes first\n"
+     "  --on-error       continue (as it is without): pass over what is refused; stop: end there\n"
+     "  --errors FILE    write what was refused or left out to FILE, one JSON object a line\n",
+     command_import},
+    {"export", "[--owner BUREAU] [--type TYPE]", "write records, one JSON object a line",
+     "Writes every current record this node holds, or those of one owner or type.\n", command_export},
+    {"watch", "[--owner BUREAU] [--type TYPE]", "show records as they arrive",
+     "Shows each record from now on as it is published, amended or withdrawn, until interrupted.\n",
+     command_watch},
+    {"deliveries", "ID", "who has got a record, and who has erased it",
+     "Shows for each bureau whether it may see this bureau's record, whether its disk has it, or has erased "
+     "it.\n",
+     command_deliveries},
+    {"explain", "[OWNER/]ID BUREAU", "why a record is, or is not, at a bureau",
+     "Says in one answer why a record is, or is not, at a bureau, step by step.\n", command_explain},
+    {"log",
+     "checkpoint [BUREAU] [--key]\n"
+     "entries [BUREAU] [--first N] [--count N]\n"
+     "proof [OWNER/]ID\n"
+     "proof --verify FILE --key VKEY [--entry-out FILE]\n"
+     "verify [BUREAU]\n"
+     "verify --offline ENTRIES.ndjson --checkpoint NOTE --key VKEY",
+     "the logs: checkpoints, entries, proofs, and whether they verify",
+     "checkpoint  writes the newest checkpoint of a log, a signed note; --key its verification key instead\n"
+     "entries     lists the leaves of a log; with --json each with its hash and bytes, as verify --offline "
+     "reads them\n"
+     "proof       writes a proof that a record's newest entry is in its owner's log, which stands without a "
+     "daemon\n"
+     "proof --verify      checks such a proof; --entry-out FILE writes the proven entry's bytes\n"
+     "verify      has the daemon read a log, or all, from its disk again and compute its root\n"
+     "verify --offline    computes the root from listed entries and compares it to a checkpoint\n"
+     "\n"
+     "VKEY is a verification key, or the name of a file that holds one.\n"
+     "Verifying without a daemon is only worth as much as the way by which you got the key.\n",
+     command_log},
+    {"check-config", "[FILE]", "check the daemon's configuration without starting it",
+     "Runs `comityd --check-config`, with `--config FILE` where one is given.\n", command_check_config},
+    {"help", "[COMMAND]", "show this, or what a command does",
+     "Shows what a command does and how it is called.\n", command_help},
+};
+
+#define COMMAND_COUNT (sizeof commands / sizeof commands[0])
+
+const struct command *command_table(size_t *count)
+{
+    *count = COMMAND_COUNT;
+    return commands;
+}
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static void write_usage(const struct command *command, FILE *out)
+{
+    const char *usage = command->usage;
+    const char *label = "usage:";
+    do {
+        size_t length = strcspn(usage, "\n");
+        fprintf(out, "%-6s comity %s%s%.*s\n", label, command->name, length > 0 ? " " : "", (int)length,
+                usage);
+        usage += length + (usage[length] == '\n' ? 1 : 0);
+        label = "";
+    } while (*usage != '\0');
+}
+
+void command_write_help(const struct command *command, FILE *out)
+{
+    write_usage(command, out);
+    fprintf(out, "\n%s\nGlobal options: comity help\n", command->help);
+}
+
+void command_write_overview(FILE *out)
+{
+    fputs("usage: comity [--socket PATH] [--json] [--timeout SECONDS] COMMAND ...\n\n", out);
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        fprintf(out, "  %-13s %s\n", commands[i].name, commands[i].summary);
+    fputs("\n"
+          "  --socket PATH      the daemon's control socket (else $COMITY_SOCKET, else " CLIENT_SOCKET_PATH
+          ")\n"
+          "  --json             one JSON document, or one a line where there are many\n"
+          "  --timeout SECONDS  how long to wait for the daemon without a sign of it (30)\n"
+          "  --help, --version\n"
+          "\n"
+          "Exit codes: 0 done, 1 refused or failed, 2 usage, 3 no such record or no hit, 4 daemon "
+          "unreachable.\n"
+          "Times are UTC.\n",
+          out);
+}
+
+enum outcome command_complain(const struct context *context, const char *format, ...)
+{
+    va_list arguments;
+    fprintf(stderr, "comity: %s: ", context->command->name);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+    write_usage(context->command, stderr);
+    return OUTCOME_USAGE;
+}
+
+enum outcome command_arguments(const struct context *context, int count, char **words,
+                               const struct option *options, size_t option_count, struct arguments *arguments)
+{
+    struct error error;
+    if (arguments_parse(count, words, options, option_count, arguments, &error) != ERROR_NONE)
+        return command_complain(context, "%s", error.text);
+    return OUTCOME_DONE;
+}

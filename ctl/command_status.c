@@ -1,0 +1,59 @@
+#include "ask.h"
+#include "output.h"
+#include "table.h"
+
+#include <stdio.h>
+
+static void show_logs(const Comity__StatusAnswer *status)
+{
+    static const char *const HEADINGS[] = {"LOG", "LEAVES", "CHECKPOINT", "INDEXED", "NEWS", ""};
+    struct table table;
+    table_init(&table, HEADINGS, 6);
+    for (size_t i = 0; i < status->n_logs; i++) {
+        const Comity__StatusAnswer__Log *log = status->logs[i];
+        table_cell(&table, log->origin);
+        table_number(&table, log->size);
+        table_number(&table, log->checkpoint_size);
+        table_number(&table, log->absorbed);
+        table_cell(&table, log->checkpoint_time);
+        table_cell(&table, log->frozen ? "FROZEN" : "");
+    }
+    putchar('\n');
+    table_print(&table, stdout);
+}
+
+static void show(const Comity__StatusAnswer *status)
+{
+    char text[64];
+    output_fact("bureau", status->bureau);
+    output_fact("name", status->name);
+    output_fact("federation", status->federation);
+    output_fact("software", status->version);
+    output_fact("running since", status->started);
+    output_fact("time", status->time);
+    output_fact("store", status->store);
+    snprintf(text, sizeof text, "%u of %u connected", (unsigned)status->peers_connected,
+             (unsigned)status->peers_configured);
+    output_fact("peers", text);
+    snprintf(text, sizeof text, "%u", (unsigned)status->alarms);
+    output_fact("alarms", text);
+    show_logs(status);
+}
+
+enum outcome command_status(struct context *context, int count, char **words)
+{
+    struct arguments arguments = {0};
+    Comity__Answer *answer = NULL;
+    Comity__Request request = ask_request(COMITY__REQUEST__BODY_STATUS);
+    Comity__StatusRequest status = COMITY__STATUS_REQUEST__INIT;
+    request.status = &status;
+    enum outcome outcome = command_arguments(context, count, words, NULL, 0, &arguments);
+    if (outcome == OUTCOME_DONE)
+        outcome = ask_one(context, &request, COMITY__ANSWER__BODY_STATUS, &answer);
+    if (outcome == OUTCOME_DONE && context->is_json)
+        outcome = output_document(&answer->status->base);
+    else if (outcome == OUTCOME_DONE)
+        show(answer->status);
+    client_free_answer(answer);
+    return outcome;
+}

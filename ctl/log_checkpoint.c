@@ -1,0 +1,27 @@
+#include "ask.h"
+#include "log_command.h"
+#include "output.h"
+
+enum outcome log_checkpoint(struct context *context, int count, char **words)
+{
+    bool wants_key = false;
+    const struct option options[] = {{"key", NULL, &wants_key}};
+    struct arguments arguments = {.most = 1};
+    Comity__Answer *answer = NULL;
+    Comity__Request request = ask_request(COMITY__REQUEST__BODY_CHECKPOINT);
+    Comity__CheckpointRequest checkpoint = COMITY__CHECKPOINT_REQUEST__INIT;
+    request.checkpoint = &checkpoint;
+    enum outcome outcome = command_arguments(context, count, words, options, 1, &arguments);
+    if (outcome == OUTCOME_DONE) {
+        checkpoint.bureau = ask_text(arguments.words[0]);
+        outcome = ask_one(context, &request, COMITY__ANSWER__BODY_CHECKPOINT, &answer);
+    }
+    if (outcome == OUTCOME_DONE && context->is_json)
+        outcome = output_document(&answer->checkpoint->base);
+    else if (outcome == OUTCOME_DONE && wants_key)
+        puts(answer->checkpoint->vkey);
+    else if (outcome == OUTCOME_DONE)
+        fputs(answer->checkpoint->note, stdout);
+    client_free_answer(answer);
+    return outcome;
+}

@@ -1,0 +1,138 @@
+#include "output.h"
+
+#include "escape.h"
+#include "tree.h"
+
+#include "comity/distribution_text.h"
+#include "comity/message_json.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_BYTES (64u * 1024u * 1024u)
+
+static enum outcome failed(const struct error *error)
+{
+    fprintf(stderr, "comity: cannot show the answer: %s\n", error->text);
+    return OUTCOME_FAILED;
+}
+
+static enum outcome write_json(const ProtobufCMessage *message, size_t flags)
+{
+    struct error error;
+    json_t *json = NULL;
+    struct buffer escaped;
+    enum outcome outcome = OUTCOME_DONE;
+    if (message_json_encode(message, &json, &error) != ERROR_NONE)
+        return failed(&error);
+    char *text = json_dumps(json, flags);
+    buffer_init(&escaped, TEXT_BYTES);
+    if (text == NULL)
+        error_set(&error, ERROR_MEMORY, "no memory");
+    if (text == NULL || escape_append_lines(&escaped, view_of_text(text), &error) != ERROR_NONE) {
+        outcome = failed(&error);
+    } else {
+        fwrite(escaped.data, 1, escaped.size, stdout);
+        fputc('\n', stdout);
+    }
+    buffer_release(&escaped);
+    free(text);
+    json_decref(json);
+    return outcome;
+}
+
+enum outcome output_document(const ProtobufCMessage *message)
+{
+    return write_json(message, JSON_INDENT(2));
+}
+
+enum outcome output_line(const ProtobufCMessage *message)
+{
+    return write_json(message, JSON_COMPACT);
+}
+
+enum outcome output_tree(const ProtobufCMessage *message, unsigned indent)
+{
+    struct error error;
+    json_t *json = NULL;
+    struct buffer text;
+    enum outcome outcome = OUTCOME_DONE;
+    if (message_json_encode(message, &json, &error) != ERROR_NONE)
+        return failed(&error);
+    buffer_init(&text, TEXT_BYTES);
+    if (tree_append(&text, json, indent, &error) != ERROR_NONE)
+        outcome = failed(&error);
+    else if (text.size > 0)
+        fwrite(text.data, 1, text.size, stdout);
+    buffer_release(&text);
+    json_decref(json);
+    return outcome;
+}
+
+void output_fact(const char *name, const char *text)
+{
+    if (text == NULL || *text == '\0')
+        return;
+    printf("%-12s ", name);
+    escape_write(stdout, text);
+    putchar('\n');
+}
+
+const char *output_state(Comity__RecordView__State state)
+{
+    switch (state) {
+    case COMITY__RECORD_VIEW__STATE__CURRENT:
+        return "current";
+    case COMITY__RECORD_VIEW__STATE__SUPERSEDED:
+        return "superseded";
+    case COMITY__RECORD_VIEW__STATE__WITHDRAWN:
+        return "withdrawn";
+    default:
+        return "";
+    }
+}
+
+void output_record_line(const Comity__RecordView *record)
+{
+    escape_write(stdout, record->time);
+    fputs("  ", stdout);
+    escape_write(stdout, record->owner);
+    putchar('/');
+    escape_write(stdout, record->id);
+    printf("  v%u  %s  ", (unsigned)record->version, output_state(record->state));
+    escape_write(stdout, record->summary);
+    putchar('\n');
+}
+
+enum outcome output_record(const Comity__RecordView *record)
+{
+    char text[64];
+    char distribution[DISTRIBUTION_TEXT_BYTES];
+    output_fact("record", record->summary);
+    output_fact("owner", record->owner);
+    output_fact("id", record->id);
+    snprintf(text, sizeof text, "%u (entry %llu)", (unsigned)record->version,
+             (unsigned long long)record->index);
+    output_fact("version", text);
+    output_fact("time", record->time);
+    output_fact("state", output_state(record->state));
+    distribution_text_format(record->distribution, distribution);
+    if (record->distribution != NULL)
+        output_fact("visible to", distribution);
+    if (record->record == NULL)
+        return OUTCOME_DONE;
+    putchar('\n');
+    return output_tree(&record->record->base, 0);
+}
+
+enum outcome output_finish(enum outcome outcome)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && ferror(stdout) == 0)
+        return outcome;
+    if (errno != EPIPE)
+        fprintf(stderr, "comity: cannot write: %s\n", strerror(errno));
+    return outcome == OUTCOME_DONE ? OUTCOME_FAILED : outcome;
+}
