@@ -268,66 +268,92 @@ enum error_code record_validate(const Comity__Record *record, struct error *erro
 
 /* ---- Summary ---- */
 
-/* Write what a person reads of the field: an enum's name in small letters, other values as they are. */
-static void write_value(const struct field *field, char out[SUMMARY_WORD_BYTES])
+/* Drop a last character of which the end was cut off. */
+static void drop_cut_character(char *text)
 {
-    if (field->descriptor->type == PROTOBUF_C_TYPE_STRING) {
-        snprintf(out, SUMMARY_WORD_BYTES, "%s", field_text(field));
-        for (char *at = out; *at != '\0'; at++)
-            if (*at == '\n' || *at == '\t')
-                *at = ' ';
+    size_t size = strlen(text);
+    size_t start = size;
+
+    while (start > 0 && ((unsigned char)text[start - 1] & 0xc0) == 0x80)
+        start--;
+    if (start == 0 || (unsigned char)text[start - 1] < 0xc0)
         return;
-    }
-    const ProtobufCEnumValue *value = NULL;
-    if (field->descriptor->type == PROTOBUF_C_TYPE_ENUM)
-        value = protobuf_c_enum_descriptor_get_value(field->descriptor->descriptor, (int)field_number(field));
+    unsigned char lead = (unsigned char)text[--start];
+    size_t whole = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+    if (size - start < whole)
+        text[start] = '\0';
+}
+
+static void write_text(const char *text, char out[SUMMARY_WORD_BYTES])
+{
+    snprintf(out, SUMMARY_WORD_BYTES, "%s", text);
+    drop_cut_character(out);
+    for (char *at = out; *at != '\0'; at++)
+        if (*at == '\n' || *at == '\t')
+            *at = ' ';
+}
+
+static void write_enum(const struct field *field, char out[SUMMARY_WORD_BYTES])
+{
+    int number = (int)field_number(field);
+    const ProtobufCEnumValue *value =
+        protobuf_c_enum_descriptor_get_value(field->descriptor->descriptor, number);
+
     if (value == NULL) {
-        snprintf(out, SUMMARY_WORD_BYTES, "%lld", (long long)field_number(field));
+        snprintf(out, SUMMARY_WORD_BYTES, "%d", number);
         return;
     }
     snprintf(out, SUMMARY_WORD_BYTES, "%s", value->name);
-    for (char *at = out; *at != '\0'; at++)
-        *at = (char)(*at == '_' ? ' ' : *at >= 'A' && *at <= 'Z' ? *at - 'A' + 'a' : *at);
+    for (char *at = out; *at != '\0'; at++) {
+        if (*at == '_')
+            *at = ' ';
+        else if (*at >= 'A' && *at <= 'Z')
+            *at = (char)(*at - 'A' + 'a');
+    }
 }
 
-/* Append text, and cut what no longer fits before a whole character. */
-static void append(char *out, size_t out_bytes, const char *before, const char *text)
+/* Write what a person reads of the field: an enum's name in small letters, other values as they are. */
+static void write_value(const struct field *field, char out[SUMMARY_WORD_BYTES])
 {
-    size_t used = strlen(out);
+    if (field->descriptor->type == PROTOBUF_C_TYPE_STRING)
+        write_text(field_text(field), out);
+    else if (field->descriptor->type == PROTOBUF_C_TYPE_ENUM)
+        write_enum(field, out);
+    else
+        snprintf(out, SUMMARY_WORD_BYTES, "%lld", (long long)field_number(field));
+}
 
-    snprintf(out + used, out_bytes - used, "%s%s", used > 0 ? before : "", text);
-    size_t size = strlen(out);
-    size_t start = size;
-    while (start > 0 && ((unsigned char)out[start - 1] & 0xc0) == 0x80)
-        start--;
-    if (start == 0 || (unsigned char)out[start - 1] < 0xc0)
+/* A line that is being written. Once something did not fit, it takes no more. */
+struct line {
+    char *out;
+    size_t bytes;
+    bool is_full;
+    bool is_new_part;
+};
+
+static void line_append(struct line *line, const char *text)
+{
+    size_t used = strlen(line->out);
+    const char *before = used == 0 ? "" : line->is_new_part ? ", " : " ";
+
+    line->is_new_part = false;
+    if (line->is_full)
         return;
-    unsigned char lead = (unsigned char)out[start - 1];
-    size_t whole = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (size - (start - 1) < whole)
-        out[start - 1] = '\0';
+    int size = snprintf(line->out + used, line->bytes - used, "%s%s", before, text);
+    line->is_full = size < 0 || (size_t)size >= line->bytes - used;
+    drop_cut_character(line->out);
 }
 
-void record_summary(const Comity__Record *record, char *out, size_t out_bytes)
+static void write_summary(const ProtobufCMessage *body, const char *list, struct line *line)
 {
-    const struct record_type *type = record_type_of(record);
     char word[SUMMARY_WORD_BYTES];
     char value[SUMMARY_WORD_BYTES];
     char label[SUMMARY_WORD_BYTES] = "";
-    bool is_new_part = false;
 
-    if (out_bytes == 0)
-        return;
-    out[0] = '\0';
-    if (type == NULL || body_of(record, type) == NULL) {
-        append(out, out_bytes, "", "record of an unknown type");
-        return;
-    }
-    const char *list = type->rules->summary;
     while (next_word(&list, word)) {
         const char *name = word;
         if (*name == ',') {
-            is_new_part = true;
+            line->is_new_part = true;
             label[0] = '\0';
             name++;
         }
@@ -335,16 +361,27 @@ void record_summary(const Comity__Record *record, char *out, size_t out_bytes)
             snprintf(label, sizeof label, "%s", name + 1);
             continue;
         }
-        struct field field = field_of(body_of(record, type), name);
+        struct field field = field_of(body, name);
         if (!field_is_set(&field))
             continue;
+        if (label[0] != '\0')
+            line_append(line, label);
+        label[0] = '\0';
         write_value(&field, value);
-        if (label[0] != '\0') {
-            append(out, out_bytes, is_new_part ? ", " : " ", label);
-            is_new_part = false;
-            label[0] = '\0';
-        }
-        append(out, out_bytes, is_new_part ? ", " : " ", value);
-        is_new_part = false;
+        line_append(line, value);
     }
+}
+
+void record_summary(const Comity__Record *record, char *out, size_t out_bytes)
+{
+    const struct record_type *type = record_type_of(record);
+    struct line line = {.out = out, .bytes = out_bytes};
+
+    if (out_bytes == 0)
+        return;
+    out[0] = '\0';
+    if (type == NULL || body_of(record, type) == NULL)
+        line_append(&line, "record of an unknown type");
+    else
+        write_summary(body_of(record, type), type->rules->summary, &line);
 }
