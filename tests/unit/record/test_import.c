@@ -107,8 +107,57 @@ static void takes_nothing_after_the_end(void)
     import_free(NULL);
 }
 
+/* Import what the generator writes; count how its items are distributed. */
+static void check_generated(enum import_format format, const char *type, unsigned counts[3])
+{
+    char command[512], bytes[4096];
+    struct import_options options = {.format = format};
+    struct import_item item;
+    struct error error = {0};
+    struct import *import = NULL;
+    snprintf(command, sizeof command,
+             GENERATE_RECORDS " --format %s --type %s --count 2000 --seed 7 --others CO,PA --to mix",
+             import_format_name(format), type);
+    FILE *pipe = popen(command, "r");
+    REQUIRE(pipe != NULL);
+    REQUIRE_OK(import_new(&options, &import, &error), &error);
+
+    uint64_t count = 0;
+    for (size_t size = 1; size > 0;) {
+        size = fread(bytes, 1, sizeof bytes, pipe);
+        CHECK_OK(size > 0 ? import_feed(import, view_of(bytes, size), &error) : import_finish(import, &error),
+                 &error);
+        for (; import_next(import, &item); count = item.number, import_item_release(&item)) {
+            CHECK_CASE(item.record != NULL && item.warning[0] == '\0', "%s %s item %llu: %s %s",
+                       import_format_name(format), type, (unsigned long long)item.number, item.error.text,
+                       item.warning);
+            if (item.distribution != NULL)
+                counts[item.distribution->kind - 1]++;
+        }
+    }
+    CHECK_SAME_NUMBER(count, 2000);
+    CHECK_SAME_NUMBER(pclose(pipe), 0);
+    import_free(import);
+}
+
+static void takes_all_that_the_generator_makes(void)
+{
+    static const char *const types[] = {"notice", "travel_document", "vehicle", "firearm", "mixed"};
+    unsigned counts[3] = {0, 0, 0};
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        check_generated(IMPORT_NDJSON, types[i], counts);
+        check_generated(IMPORT_CSV, types[i], counts);
+    }
+    CHECK(counts[0] > 15500 && counts[0] < 16500);
+    CHECK(counts[1] > 1700 && counts[1] < 2300);
+    CHECK(counts[2] > 1700 && counts[2] < 2300);
+    check_generated(IMPORT_NOTICES, "notice", counts);
+}
+
 CHECK_MAIN("import",
            {"gives the same items wherever the input is cut", gives_the_same_items_wherever_it_is_cut},
-           {"survives any input", survives_any_input}, {"knows formats by name", knows_formats_by_name},
+           {"survives any input", survives_any_input},
+           {"takes all that the generator makes", takes_all_that_the_generator_makes},
+           {"knows formats by name", knows_formats_by_name},
            {"refuses unknown options", refuses_unknown_options},
            {"takes nothing after the end", takes_nothing_after_the_end})
