@@ -249,6 +249,24 @@ static void shows_nobody_an_entry_with_two_distributions_or_acts(void)
     }
 }
 
+static void shows_nobody_an_entry_whose_distribution_breaks_a_rule(void)
+{
+    struct bureau owner = bureau(owner_code);
+    struct bureau reader = bureau(reader_code);
+    struct sample sample;
+    struct buffer buffer;
+
+    init_publish(&sample);
+    sample.bureaus[1] = reader_code;
+    sample.distribution.n_bureaus = 2;
+    buffer_init(&buffer, LIMIT_ENTRY_BYTES);
+    CHECK_OK(message_pack(&sample.entry.base, &buffer, NULL), NULL);
+    CHECK_ERROR(decode(buffer_view(&buffer)), ERROR_INVALID);
+    CHECK(!entry_is_visible_to(buffer_view(&buffer), &owner, &reader));
+    CHECK(entry_is_visible_to(buffer_view(&buffer), &owner, &owner));
+    buffer_release(&buffer);
+}
+
 static void lets_unknown_fields_be(void)
 {
     struct buffer buffer;
@@ -321,6 +339,8 @@ CHECK_MAIN("entry", {"decodes what it encoded", decodes_what_it_encoded},
             shows_an_entry_by_its_bytes_as_by_its_distribution},
            {"shows nobody an entry with two distributions or acts",
             shows_nobody_an_entry_with_two_distributions_or_acts},
+           {"shows nobody an entry whose distribution breaks a rule",
+            shows_nobody_an_entry_whose_distribution_breaks_a_rule},
            {"lets unknown fields be", lets_unknown_fields_be},
            {"refuses every shortened entry", refuses_every_shortened_entry},
            {"agrees with itself on every damaged entry", agrees_with_itself_on_every_damaged_entry})
