@@ -74,7 +74,7 @@ static enum outcome start(const struct globals *globals, int count, char **words
 int main(int argc, char **argv)
 {
     struct error error;
-    struct globals globals = {NULL};
+    struct globals globals = {0};
     const struct option options[] = {
         {"socket", &globals.socket_path, NULL},    {"timeout", &globals.timeout, NULL},
         {"json", NULL, &globals.wants_json},       {"help", NULL, &globals.wants_help},

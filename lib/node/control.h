@@ -2,8 +2,9 @@
  * control: the requests of the control socket, one row each in control.c's table, one file per command.
  *
  * A handler is called when its request is the next of its client. It gives exactly one of: an answer now
- * (client_answer), an answer for when a batch is stored (client_answer_stored), or a stream (client_stream);
- * or returns an error, which becomes a Failure answer. Answers leave in the order of the requests.
+ * (requester_answer), an answer for when a batch is stored (requester_answer_stored), or a stream
+ * (requester_stream); or returns an error, which becomes a Failure answer. Answers leave in the order of the
+ * requests.
  */
 #ifndef COMITY_CONTROL_H
 #define COMITY_CONTROL_H
@@ -13,9 +14,9 @@
 
 #include "control.pb-c.h"
 
-struct client; /* one connection of the control socket: client.h */
+struct requester; /* one connection of the control socket: requester.h */
 
-typedef enum error_code control_handler(struct node *node, struct client *client,
+typedef enum error_code control_handler(struct node *node, struct requester *requester,
                                         const Comity__Request *request, struct now now, struct error *error);
 
 struct control_row {
@@ -29,11 +30,12 @@ struct control_row {
 const struct control_row *control_find(Comity__Request__BodyCase body_case);
 
 /* Answer now. Packs `answer`; the caller keeps it. ERROR_LIMIT (longer than a frame), ERROR_MEMORY. */
-enum error_code client_answer(struct client *client, const Comity__Answer *answer, struct error *error);
+enum error_code requester_answer(struct requester *requester, const Comity__Answer *answer,
+                                 struct error *error);
 
 /* Answer as soon as the receipt's batch is stored. ERROR_MEMORY. */
-enum error_code client_answer_stored(struct client *client, const Comity__Answer *answer, uint64_t batch,
-                                     struct error *error);
+enum error_code requester_answer_stored(struct requester *requester, const Comity__Answer *answer,
+                                        uint64_t batch, struct error *error);
 
 /* A long answer, given piece by piece as the client takes it. */
 struct stream {
@@ -48,7 +50,7 @@ struct stream {
 };
 
 /* Give the client a stream; it belongs to the client then, which frees it. */
-void client_stream(struct client *client, struct stream *stream);
+void requester_stream(struct requester *requester, struct stream *stream);
 
 /* Pack one answer of a stream; set `answer->more` before. ERROR_LIMIT, ERROR_MEMORY. */
 enum error_code stream_put(struct stream *stream, const Comity__Answer *answer, struct error *error);

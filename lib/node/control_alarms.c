@@ -19,7 +19,7 @@ static void fill_row(struct row *row, const struct control_alarm *alarm)
     row->message.text = control_text(alarm->text);
 }
 
-enum error_code control_alarms(struct node *node, struct client *client, const Comity__Request *request,
+enum error_code control_alarms(struct node *node, struct requester *requester, const Comity__Request *request,
                                struct now now, struct error *error)
 {
     (void)request;
@@ -44,7 +44,7 @@ enum error_code control_alarms(struct node *node, struct client *client, const C
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_ALARMS;
     answer.alarms = &alarms;
-    code = client_answer(client, &answer, error);
+    code = requester_answer(requester, &answer, error);
 out:
     free(messages);
     free(rows);

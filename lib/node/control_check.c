@@ -137,7 +137,7 @@ static void fill_copy(struct copy_row *row, struct log *log, struct now now)
 }
 
 static enum error_code answer_search(struct search *search, const struct replica *replica,
-                                     struct client *client, struct now now, struct error *error)
+                                     struct requester *requester, struct now now, struct error *error)
 {
     size_t count = replica_log_count(replica);
     struct copy_row *rows = calloc(count + 1, sizeof *rows);
@@ -160,14 +160,14 @@ static enum error_code answer_search(struct search *search, const struct replica
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_CHECK;
     answer.check = &check;
-    code = client_answer(client, &answer, error);
+    code = requester_answer(requester, &answer, error);
 out:
     free(copies);
     free(rows);
     return code;
 }
 
-enum error_code control_check(struct node *node, struct client *client, const Comity__Request *request,
+enum error_code control_check(struct node *node, struct requester *requester, const Comity__Request *request,
                               struct now now, struct error *error)
 {
     struct replica *replica = node_replica(node);
@@ -176,7 +176,7 @@ enum error_code control_check(struct node *node, struct client *client, const Co
         return error_set(error, ERROR_INVALID, "value: is required");
     enum error_code code = search_kinds(&search, replica, request->check, error);
     if (code == ERROR_NONE)
-        code = answer_search(&search, replica, client, now, error);
+        code = answer_search(&search, replica, requester, now, error);
     search_release(&search);
     return code;
 }

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum error_code control_checkpoint(struct node *node, struct client *client, const Comity__Request *request,
-                                   struct now now, struct error *error)
+enum error_code control_checkpoint(struct node *node, struct requester *requester,
+                                   const Comity__Request *request, struct now now, struct error *error)
 {
     (void)now;
     struct log *log = NULL;
@@ -28,7 +28,7 @@ enum error_code control_checkpoint(struct node *node, struct client *client, con
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_CHECKPOINT;
     answer.checkpoint = &checkpoint;
-    code = client_answer(client, &answer, error);
+    code = requester_answer(requester, &answer, error);
     free(note);
     return code;
 }

@@ -26,7 +26,7 @@ static void fill_row(struct row *row, const struct node *node, const struct repl
     row->message.why = row->delivery.why;
 }
 
-static enum error_code answer_deliveries(const struct node *node, struct client *client,
+static enum error_code answer_deliveries(const struct node *node, struct requester *requester,
                                          const struct replica_record *record, struct error *error)
 {
     size_t count = node_peer_count(node);
@@ -53,15 +53,15 @@ static enum error_code answer_deliveries(const struct node *node, struct client 
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_DELIVERIES;
     answer.deliveries = &deliveries;
-    code = client_answer(client, &answer, error);
+    code = requester_answer(requester, &answer, error);
 out:
     free(messages);
     free(rows);
     return code;
 }
 
-enum error_code control_deliveries(struct node *node, struct client *client, const Comity__Request *request,
-                                   struct now now, struct error *error)
+enum error_code control_deliveries(struct node *node, struct requester *requester,
+                                   const Comity__Request *request, struct now now, struct error *error)
 {
     (void)now;
     const char *id = request->deliveries->id;
@@ -73,7 +73,7 @@ enum error_code control_deliveries(struct node *node, struct client *client, con
     if (code != ERROR_NONE)
         return code;
     if (is_own)
-        code = answer_deliveries(node, client, &record, error);
+        code = answer_deliveries(node, requester, &record, error);
     else
         code = error_set(error, ERROR_DENIED, "record %s belongs to %s, which alone knows its deliveries", id,
                          record.owner.code);

@@ -68,8 +68,8 @@ static void entries_free(struct stream *stream)
     free(self);
 }
 
-enum error_code control_entries(struct node *node, struct client *client, const Comity__Request *request,
-                                struct now now, struct error *error)
+enum error_code control_entries(struct node *node, struct requester *requester,
+                                const Comity__Request *request, struct now now, struct error *error)
 {
     (void)now;
     const Comity__EntriesRequest *wanted = request->entries;
@@ -92,6 +92,6 @@ enum error_code control_entries(struct node *node, struct client *client, const 
     self->first = self->next = wanted->first;
     self->end = wanted->first + count;
     log_run_init(&self->run);
-    client_stream(client, &self->stream);
+    requester_stream(requester, &self->stream);
     return ERROR_NONE;
 }

@@ -153,8 +153,8 @@ static enum error_code explain(struct explanation *explanation, const struct nod
     return ERROR_NONE;
 }
 
-enum error_code control_explain(struct node *node, struct client *client, const Comity__Request *request,
-                                struct now now, struct error *error)
+enum error_code control_explain(struct node *node, struct requester *requester,
+                                const Comity__Request *request, struct now now, struct error *error)
 {
     (void)now;
     struct bureau bureau;
@@ -170,5 +170,5 @@ enum error_code control_explain(struct node *node, struct client *client, const 
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_EXPLAIN;
     answer.explain = &explanation.message;
-    return client_answer(client, &answer, error);
+    return requester_answer(requester, &answer, error);
 }

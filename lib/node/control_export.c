@@ -60,7 +60,7 @@ static void export_free(struct stream *stream)
     free(self);
 }
 
-enum error_code control_export(struct node *node, struct client *client, const Comity__Request *request,
+enum error_code control_export(struct node *node, struct requester *requester, const Comity__Request *request,
                                struct now now, struct error *error)
 {
     (void)now;
@@ -79,6 +79,6 @@ enum error_code control_export(struct node *node, struct client *client, const C
     if (request->export->owner[0] != '\0')
         self->owner = log->origin;
     log_run_init(&self->run);
-    client_stream(client, &self->stream);
+    requester_stream(requester, &self->stream);
     return ERROR_NONE;
 }

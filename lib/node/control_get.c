@@ -2,7 +2,7 @@
 #include "control_lookup.h"
 #include "control_view.h"
 
-enum error_code control_get(struct node *node, struct client *client, const Comity__Request *request,
+enum error_code control_get(struct node *node, struct requester *requester, const Comity__Request *request,
                             struct now now, struct error *error)
 {
     (void)now;
@@ -15,7 +15,7 @@ enum error_code control_get(struct node *node, struct client *client, const Comi
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_RECORD;
     answer.record = &view.view;
-    code = client_answer(client, &answer, error);
+    code = requester_answer(requester, &answer, error);
     replica_record_release(&record);
     return code;
 }

@@ -103,7 +103,7 @@ static void rows_fill(struct rows *rows, const struct node *node)
     }
 }
 
-enum error_code control_peers(struct node *node, struct client *client, const Comity__Request *request,
+enum error_code control_peers(struct node *node, struct requester *requester, const Comity__Request *request,
                               struct now now, struct error *error)
 {
     (void)request;
@@ -121,7 +121,7 @@ enum error_code control_peers(struct node *node, struct client *client, const Co
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_PEERS;
     answer.peers = &peers;
-    code = client_answer(client, &answer, error);
+    code = requester_answer(requester, &answer, error);
     rows_release(&rows);
     return code;
 }

@@ -41,7 +41,7 @@ static enum error_code make_proof(const struct node *node, const struct replica_
     return write_proof(log, record, &proof, out, error);
 }
 
-enum error_code control_proof(struct node *node, struct client *client, const Comity__Request *request,
+enum error_code control_proof(struct node *node, struct requester *requester, const Comity__Request *request,
                               struct now now, struct error *error)
 {
     (void)now;
@@ -63,7 +63,7 @@ enum error_code control_proof(struct node *node, struct client *client, const Co
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_PROOF;
     answer.proof = &proof;
-    code = client_answer(client, &answer, error);
+    code = requester_answer(requester, &answer, error);
 out:
     buffer_release(&text);
     replica_record_release(&record);

@@ -3,7 +3,7 @@
 #include "control_view.h"
 
 /* Answer with what an act did, once its batch is stored. */
-static enum error_code answer_receipt(const struct node *node, struct client *client,
+static enum error_code answer_receipt(const struct node *node, struct requester *requester,
                                       const struct replica_receipt *receipt, struct error *error)
 {
     char id[UUID_TEXT_CHARS + 1];
@@ -17,12 +17,12 @@ static enum error_code answer_receipt(const struct node *node, struct client *cl
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_PUBLISH;
     answer.publish = &publish;
-    return receipt->batch == 0 ? client_answer(client, &answer, error)
-                               : client_answer_stored(client, &answer, receipt->batch, error);
+    return receipt->batch == 0 ? requester_answer(requester, &answer, error)
+                               : requester_answer_stored(requester, &answer, receipt->batch, error);
 }
 
-enum error_code control_publish(struct node *node, struct client *client, const Comity__Request *request,
-                                struct now now, struct error *error)
+enum error_code control_publish(struct node *node, struct requester *requester,
+                                const Comity__Request *request, struct now now, struct error *error)
 {
     const Comity__PublishRequest *publish = request->publish;
     if (publish->record == NULL)
@@ -32,7 +32,7 @@ enum error_code control_publish(struct node *node, struct client *client, const 
     struct replica_receipt receipt;
     enum error_code code = replica_publish(node_replica(node), now, publish->record, publish->distribution,
                                            publish->once, &receipt, error);
-    return code != ERROR_NONE ? code : answer_receipt(node, client, &receipt, error);
+    return code != ERROR_NONE ? code : answer_receipt(node, requester, &receipt, error);
 }
 
 /* An officer of another bureau's record hears whose it is. */
@@ -53,7 +53,7 @@ static enum error_code own_only(const struct node *node, const struct uuid *id, 
     return ERROR_DENIED;
 }
 
-enum error_code control_amend(struct node *node, struct client *client, const Comity__Request *request,
+enum error_code control_amend(struct node *node, struct requester *requester, const Comity__Request *request,
                               struct now now, struct error *error)
 {
     const Comity__AmendRequest *amend = request->amend;
@@ -68,11 +68,11 @@ enum error_code control_amend(struct node *node, struct client *client, const Co
                          amend->expected_version, &receipt, error);
     if (code != ERROR_NONE)
         return own_only(node, &id, code, error);
-    return answer_receipt(node, client, &receipt, error);
+    return answer_receipt(node, requester, &receipt, error);
 }
 
-enum error_code control_withdraw(struct node *node, struct client *client, const Comity__Request *request,
-                                 struct now now, struct error *error)
+enum error_code control_withdraw(struct node *node, struct requester *requester,
+                                 const Comity__Request *request, struct now now, struct error *error)
 {
     const Comity__WithdrawRequest *withdraw = request->withdraw;
     struct uuid id;
@@ -86,5 +86,5 @@ enum error_code control_withdraw(struct node *node, struct client *client, const
     code = replica_withdraw(node_replica(node), now, &id, withdraw->reason, &receipt, error);
     if (code != ERROR_NONE)
         return own_only(node, &id, code, error);
-    return answer_receipt(node, client, &receipt, error);
+    return answer_receipt(node, requester, &receipt, error);
 }

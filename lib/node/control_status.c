@@ -38,7 +38,7 @@ static const char *state_of_store(const struct replica *replica)
     return trouble == ERROR_NONE ? "writing" : error_code_text(trouble);
 }
 
-enum error_code control_status(struct node *node, struct client *client, const Comity__Request *request,
+enum error_code control_status(struct node *node, struct requester *requester, const Comity__Request *request,
                                struct now now, struct error *error)
 {
     (void)request;
@@ -78,7 +78,7 @@ enum error_code control_status(struct node *node, struct client *client, const C
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_STATUS;
     answer.status = &status;
-    code = client_answer(client, &answer, error);
+    code = requester_answer(requester, &answer, error);
 out:
     free(logs);
     free(rows);

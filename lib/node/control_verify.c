@@ -180,7 +180,7 @@ static void verify_free(struct stream *stream)
     free(self);
 }
 
-enum error_code control_verify(struct node *node, struct client *client, const Comity__Request *request,
+enum error_code control_verify(struct node *node, struct requester *requester, const Comity__Request *request,
                                struct now now, struct error *error)
 {
     (void)now;
@@ -198,6 +198,6 @@ enum error_code control_verify(struct node *node, struct client *client, const C
     if (!self->is_single)
         log = replica_log_at(node_replica(node), 0);
     begin_log(self, log, replica_hasher(node_replica(node)));
-    client_stream(client, &self->stream);
+    requester_stream(requester, &self->stream);
     return ERROR_NONE;
 }

@@ -144,7 +144,7 @@ static void watch_free(struct stream *stream)
     free(self);
 }
 
-enum error_code control_watch(struct node *node, struct client *client, const Comity__Request *request,
+enum error_code control_watch(struct node *node, struct requester *requester, const Comity__Request *request,
                               struct now now, struct error *error)
 {
     (void)now;
@@ -164,6 +164,6 @@ enum error_code control_watch(struct node *node, struct client *client, const Co
         self->owner = log->origin;
     log_run_init(&self->run);
     follow_logs(self, node, true);
-    client_stream(client, &self->stream);
+    requester_stream(requester, &self->stream);
     return ERROR_NONE;
 }

@@ -175,7 +175,7 @@ void node_free(struct node *node)
         }
     }
     for (size_t i = 0; i < node->client_count; i++)
-        client_free(node->clients[i]);
+        requester_free(node->clients[i]);
     replica_free(node->replica);
     free(node);
 }
@@ -187,7 +187,7 @@ enum error_code node_recover(struct node *node, uint64_t leaves_max, uint64_t *r
 
 /* ---- clients ---- */
 
-static struct client *find_client(const struct node *node, uint64_t channel)
+static struct requester *find_client(const struct node *node, uint64_t channel)
 {
     for (size_t i = 0; i < node->client_count; i++) {
         if (node->clients[i]->channel == channel)
@@ -196,39 +196,39 @@ static struct client *find_client(const struct node *node, uint64_t channel)
     return NULL;
 }
 
-static void drop_client(struct node *node, struct client *client)
+static void drop_client(struct node *node, struct requester *requester)
 {
     for (size_t i = 0; i < node->client_count; i++) {
-        if (node->clients[i] == client)
+        if (node->clients[i] == requester)
             node->clients[i] = node->clients[--node->client_count];
     }
-    client_free(client);
+    requester_free(requester);
 }
 
 static enum error_code open_client(struct node *node, const struct node_event *event, struct error *error)
 {
-    struct client *client;
+    struct requester *requester;
     if (node->is_stopping || node->client_count == LIMIT_CLIENTS) {
         node_close(node, event->channel, ERROR_LIMIT, node->is_stopping ? "stopping" : "too many clients");
         return ERROR_NONE;
     }
-    enum error_code code = client_new(&client, event->channel, event->as.client_open.rights,
-                                      event->as.client_open.who, event->as.client_open.room_bytes, error);
+    enum error_code code = requester_new(&requester, event->channel, event->as.client_open.rights,
+                                         event->as.client_open.who, event->as.client_open.room_bytes, error);
     if (code == ERROR_NONE)
-        node->clients[node->client_count++] = client;
+        node->clients[node->client_count++] = requester;
     return code;
 }
 
-static enum error_code pump_client(struct node *node, struct client *client, bool has_stored,
+static enum error_code pump_client(struct node *node, struct requester *requester, bool has_stored,
                                    struct error *error)
 {
     bool give_up = node->trouble_since_ms != 0 && node->now.steady_ms - node->trouble_since_ms >= GIVE_UP_MS;
-    enum error_code code = client_pump(node, client, node->now, has_stored, give_up, error);
-    node_send(node, client->channel, &client->out);
-    bool is_full = client_is_full(client) || node->is_full;
-    if (is_full != client->is_paused) {
-        client->is_paused = is_full;
-        node_pause(node, client->channel, is_full);
+    enum error_code code = requester_pump(node, requester, node->now, has_stored, give_up, error);
+    node_send(node, requester->channel, &requester->out);
+    bool is_full = requester_is_full(requester) || node->is_full;
+    if (is_full != requester->is_paused) {
+        requester->is_paused = is_full;
+        node_pause(node, requester->channel, is_full);
     }
     return code;
 }
@@ -238,19 +238,19 @@ static enum error_code pump_client(struct node *node, struct client *client, boo
 static enum error_code on_frame(struct node *node, const struct node_event *event, struct error *error)
 {
     struct peer *peer = node_peer_of_channel(node, event->channel);
-    struct client *client = peer == NULL ? find_client(node, event->channel) : NULL;
+    struct requester *requester = peer == NULL ? find_client(node, event->channel) : NULL;
     if (peer != NULL)
         return link_frame(node, peer, event, error);
-    if (client == NULL || node->is_stopping)
+    if (requester == NULL || node->is_stopping)
         return ERROR_NONE;
     struct error why = {0};
     enum error_code code =
-        client_receive(node, client, event->as.frame.type, event->as.frame.body, node->now, &why);
+        requester_receive(node, requester, event->as.frame.type, event->as.frame.body, node->now, &why);
     if (code == ERROR_MEMORY)
         return error_set(error, code, "%s", why.text);
     if (code != ERROR_NONE) {
-        node_close(node, client->channel, code, why.text);
-        drop_client(node, client);
+        node_close(node, requester->channel, code, why.text);
+        drop_client(node, requester);
     }
     return ERROR_NONE;
 }
@@ -258,21 +258,21 @@ static enum error_code on_frame(struct node *node, const struct node_event *even
 static void on_room(struct node *node, const struct node_event *event)
 {
     struct peer *peer = node_peer_of_channel(node, event->channel);
-    struct client *client = peer == NULL ? find_client(node, event->channel) : NULL;
+    struct requester *requester = peer == NULL ? find_client(node, event->channel) : NULL;
     if (peer != NULL)
         peer->link->session->room_bytes = event->as.room.room_bytes;
     else if (client != NULL)
-        client->room_bytes = event->as.room.room_bytes;
+        requester->room_bytes = event->as.room.room_bytes;
 }
 
 static void on_closed(struct node *node, const struct node_event *event)
 {
     struct peer *peer = node_peer_of_channel(node, event->channel);
-    struct client *client = peer == NULL ? find_client(node, event->channel) : NULL;
+    struct requester *requester = peer == NULL ? find_client(node, event->channel) : NULL;
     if (peer != NULL)
         link_closed(node, peer, event->as.closed.reason);
     else if (client != NULL)
-        drop_client(node, client);
+        drop_client(node, requester);
 }
 
 static enum error_code on_stored(struct node *node, const struct node_event *event, struct error *error)
@@ -418,9 +418,9 @@ static enum error_code pump(struct node *node, const struct node_event *event, s
             code = link_pump(node, peer, error);
     }
     for (size_t i = 0; i < node->client_count && code == ERROR_NONE; i++) {
-        struct client *client = node->clients[i];
-        if (all || client->channel == event->channel || client->is_busy)
-            code = pump_client(node, client, has_stored, error);
+        struct requester *requester = node->clients[i];
+        if (all || requester->channel == event->channel || requester->is_busy)
+            code = pump_client(node, requester, has_stored, error);
     }
     return code;
 }
@@ -428,9 +428,9 @@ static enum error_code pump(struct node *node, const struct node_event *event, s
 static void close_clients(struct node *node)
 {
     while (node->client_count > 0) {
-        struct client *client = node->clients[node->client_count - 1];
-        node_close(node, client->channel, ERROR_CLOSED, "the node is stopping");
-        drop_client(node, client);
+        struct requester *requester = node->clients[node->client_count - 1];
+        node_close(node, requester->channel, ERROR_CLOSED, "the node is stopping");
+        drop_client(node, requester);
     }
 }
 

@@ -4,14 +4,14 @@
  *     node.c     events in, effects out, time
  *     link.c     peers and their links
  *     source.c   which peer gives which log
- *     client.c   connections of the control socket
+ *     requester.c   connections of the control socket
  *     control*.c what they ask
  */
 #ifndef COMITY_NODE_PRIVATE_H
 #define COMITY_NODE_PRIVATE_H
 
-#include "client.h"
 #include "control.h"
+#include "requester.h"
 
 #include "comity/session.h"
 
@@ -67,7 +67,7 @@ struct node {
     size_t peer_count;
     struct peer peers[LIMIT_BUREAUS];
     size_t client_count;
-    struct client *clients[LIMIT_CLIENTS];
+    struct requester *clients[LIMIT_CLIENTS];
     size_t stranger_count; /* the newest last */
     struct stranger strangers[NODE_STRANGERS];
     size_t alarm_count; /* kept, the newest last */

@@ -1,17 +1,17 @@
 /*
- * client: one connection of the control socket: requests in, answers out in the order of the requests.
+ * requester: one connection of the control socket: requests in, answers out in the order of the requests.
  *
  * Every request has a slot in a queue. A slot is ready (its answer is packed), waits for a batch to be
  * stored, or is a stream. Only the first slot is ever sent from.
  */
-#ifndef COMITY_CLIENT_H
-#define COMITY_CLIENT_H
+#ifndef COMITY_REQUESTER_H
+#define COMITY_REQUESTER_H
 
 #include "control.h"
 
 struct slot;
 
-struct client {
+struct requester {
     uint64_t channel;
     unsigned rights;
     char who[64];
@@ -25,23 +25,23 @@ struct client {
 };
 
 /* Make a client. ERROR_MEMORY. */
-enum error_code client_new(struct client **ret, uint64_t channel, unsigned rights, const char *who,
-                           size_t room_bytes, struct error *error);
-void client_free(struct client *client);
+enum error_code requester_new(struct requester **ret, uint64_t channel, unsigned rights, const char *who,
+                              size_t room_bytes, struct error *error);
+void requester_free(struct requester *requester);
 
 /* Take one frame in: find the request's row, check rights, call its handler. A failing handler, and a request
  * that cannot be read, are answered with a Failure. ERROR_UNSUPPORTED (not a request frame): close.
  * ERROR_MEMORY. */
-enum error_code client_receive(struct node *node, struct client *client, uint8_t type, struct view body,
-                               struct now now, struct error *error);
+enum error_code requester_receive(struct node *node, struct requester *requester, uint8_t type,
+                                  struct view body, struct now now, struct error *error);
 
 /* Move answers that are due to `out`, as far as there is room. `has_stored`: a batch was stored since the
  * last call. `give_up`: the store has been unable to write for long; waiting answers become failures.
  * ERROR_MEMORY. */
-enum error_code client_pump(struct node *node, struct client *client, struct now now, bool has_stored,
-                            bool give_up, struct error *error);
+enum error_code requester_pump(struct node *node, struct requester *requester, struct now now,
+                               bool has_stored, bool give_up, struct error *error);
 
 /* Tell whether so much waits that no more requests should be read. */
-bool client_is_full(const struct client *client);
+bool requester_is_full(const struct requester *requester);
 
 #endif
