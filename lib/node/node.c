@@ -261,7 +261,7 @@ static void on_room(struct node *node, const struct node_event *event)
     struct requester *requester = peer == NULL ? find_client(node, event->channel) : NULL;
     if (peer != NULL)
         peer->link->session->room_bytes = event->as.room.room_bytes;
-    else if (client != NULL)
+    else if (requester != NULL)
         requester->room_bytes = event->as.room.room_bytes;
 }
 
@@ -271,7 +271,7 @@ static void on_closed(struct node *node, const struct node_event *event)
     struct requester *requester = peer == NULL ? find_client(node, event->channel) : NULL;
     if (peer != NULL)
         link_closed(node, peer, event->as.closed.reason);
-    else if (client != NULL)
+    else if (requester != NULL)
         drop_client(node, requester);
 }
 
