@@ -30,43 +30,43 @@ static enum error_code check_writable(const struct replica *replica, struct erro
     return ERROR_NONE;
 }
 
-/* Complete an entry with nonce, time and owner; append it to the own log, and derive its rows. */
-static enum error_code append_entry(struct replica *replica, struct now now, Comity__Entry *entry,
-                                    uint64_t *ret_index, struct error *error)
+/* Complete an entry with nonce, time and owner, and encode it. */
+static enum error_code encode(struct replica *replica, struct now now, Comity__Entry *entry,
+                              struct buffer *bytes, struct error *error)
 {
-    struct log *own = replica->own;
     uint8_t nonce[ENTRY_NONCE_BYTES];
-    struct leaf leaf = {.kind = LEAF_ENTRY};
-    struct buffer bytes;
-    buffer_init(&bytes, LIMIT_ENTRY_BYTES);
     replica->settings.random(replica->settings.random_context, nonce, sizeof nonce);
     entry->nonce = (ProtobufCBinaryData){.len = sizeof nonce, .data = nonce};
     entry->time_ms = now.wall_ms;
-    entry->bureau = own->origin.code;
-    uint64_t index = own->pending.size;
-    enum error_code code = entry_encode(entry, &bytes, error);
-    if (code == ERROR_NONE) {
-        leaf.bytes = buffer_view(&bytes);
-        hasher_leaf(replica->hasher, leaf.bytes, &leaf.hash);
-        code = batch_append(replica->filling, own, index, &leaf, error);
-    }
-    if (code == ERROR_NONE) {
-        frontier_append(&own->pending, replica->hasher, &leaf.hash);
-        own->news_ms = now.wall_ms;
-        code =
-            replica_apply(replica, replica->filling, replica->filling->rows, own, index, leaf.bytes, error);
-    }
-    if (code == ERROR_NONE)
-        *ret_index = index;
+    entry->bureau = replica->own->origin.code;
+    enum error_code code = entry_encode(entry, bytes, error);
     entry->nonce = (ProtobufCBinaryData){0};
-    buffer_release(&bytes);
     return code;
 }
 
-static enum error_code append_publish(struct replica *replica, struct now now, const struct uuid *id,
+/* Append an encoded entry to the own log, and derive its rows. */
+static enum error_code append(struct replica *replica, struct now now, struct view bytes, uint64_t *ret_index,
+                              struct error *error)
+{
+    struct log *own = replica->own;
+    struct leaf leaf = {.kind = LEAF_ENTRY, .bytes = bytes};
+    uint64_t index = own->pending.size;
+    hasher_leaf(replica->hasher, bytes, &leaf.hash);
+    enum error_code code = batch_append(replica->filling, own, index, &leaf, error);
+    if (code == ERROR_NONE) {
+        frontier_append(&own->pending, replica->hasher, &leaf.hash);
+        own->news_ms = now.wall_ms;
+        code = replica_apply(replica, replica->filling, replica->filling->rows, own, index, bytes, error);
+    }
+    if (code == ERROR_NONE)
+        *ret_index = index;
+    return code;
+}
+
+static enum error_code encode_publish(struct replica *replica, struct now now, const struct uuid *id,
                                       uint32_t version, const Comity__Record *record,
-                                      const Comity__Distribution *distribution,
-                                      struct replica_receipt *receipt, struct error *error)
+                                      const Comity__Distribution *distribution, struct buffer *bytes,
+                                      struct error *error)
 {
     Comity__Entry entry = COMITY__ENTRY__INIT;
     Comity__Publish publish = COMITY__PUBLISH__INIT;
@@ -77,8 +77,15 @@ static enum error_code append_publish(struct replica *replica, struct now now, c
     entry.distribution = unconst(distribution);
     entry.act_case = COMITY__ENTRY__ACT_PUBLISH;
     entry.publish = &publish;
+    return encode(replica, now, &entry, bytes, error);
+}
+
+static enum error_code append_publish(struct replica *replica, struct now now, const struct uuid *id,
+                                      uint32_t version, struct view bytes, struct replica_receipt *receipt,
+                                      struct error *error)
+{
     uint64_t index = 0;
-    enum error_code code = append_entry(replica, now, &entry, &index, error);
+    enum error_code code = append(replica, now, bytes, &index, error);
     if (code == ERROR_NONE) {
         receipt->id = *id;
         receipt->version = version;
@@ -164,6 +171,7 @@ static enum error_code append_withdraw(struct replica *replica, struct now now, 
     Comity__Entry entry = COMITY__ENTRY__INIT;
     Comity__Withdraw withdraw = COMITY__WITHDRAW__INIT;
     Comity__Distribution everyone = COMITY__DISTRIBUTION__INIT;
+    struct buffer bytes;
     struct covers *covers = malloc(sizeof *covers);
     if (covers == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for a withdrawal");
@@ -175,8 +183,12 @@ static enum error_code append_withdraw(struct replica *replica, struct now now, 
     entry.distribution = &everyone;
     entry.act_case = COMITY__ENTRY__ACT_WITHDRAW;
     entry.withdraw = &withdraw;
+    buffer_init(&bytes, LIMIT_ENTRY_BYTES);
     if (code == ERROR_NONE)
-        code = append_entry(replica, now, &entry, ret_index, error);
+        code = encode(replica, now, &entry, &bytes, error);
+    if (code == ERROR_NONE)
+        code = append(replica, now, buffer_view(&bytes), ret_index, error);
+    buffer_release(&bytes);
     free(covers);
     return code;
 }
@@ -227,17 +239,24 @@ static enum error_code amend_current(struct replica *replica, struct now now, co
     const Comity__Distribution *before = current->entry->distribution;
     const Comity__Record *content = record != NULL ? record : current->entry->publish->record;
     const Comity__Distribution *after = distribution != NULL ? distribution : before;
+    uint32_t version = current->state.version + 1;
     uint64_t withdrawn;
+    struct buffer bytes;
+    buffer_init(&bytes, LIMIT_ENTRY_BYTES);
     enum error_code code = record_validate(content, error);
     if (code == ERROR_NONE)
         code = distribution_validate(after, error);
+    /* Before anything is withdrawn: an entry that is too long must leave the record as it is. */
+    if (code == ERROR_NONE)
+        code = encode_publish(replica, now, id, version, content, after, &bytes, error);
     if (code == ERROR_NONE && distribution_narrows(before, after))
         code = append_withdraw(replica, now, id, COMITY__WITHDRAW__REASON__DISTRIBUTION_CHANGED, &withdrawn,
                                error);
     if (code == ERROR_NONE)
-        code = append_publish(replica, now, id, current->state.version + 1, content, after, receipt, error);
+        code = append_publish(replica, now, id, version, buffer_view(&bytes), receipt, error);
     if (code == ERROR_NONE)
         receipt->outcome = COMITY__PUBLISH_ANSWER__OUTCOME__AMENDED;
+    buffer_release(&bytes);
     return code;
 }
 
@@ -315,6 +334,15 @@ static enum error_code find_source(struct replica *replica, const Comity__Record
     return code;
 }
 
+/* Return the batch with which an own entry becomes durable; 0: it is. */
+static uint64_t batch_of(const struct replica *replica, uint64_t index)
+{
+    if (index < replica->own->stored)
+        return 0;
+    return batch_leaf(replica->flight, replica->own, index) != NULL ? replica->flight->number
+                                                                    : replica->filling->number;
+}
+
 /* Publish again what a source reference named before: nothing, or a new version. */
 static enum error_code publish_again(struct replica *replica, struct now now, const struct uuid *id,
                                      const Comity__Record *record, const Comity__Distribution *distribution,
@@ -329,12 +357,11 @@ static enum error_code publish_again(struct replica *replica, struct now now, co
         code = is_same_message(&distribution->base, &current.entry->distribution->base, &same_distribution,
                                error);
     if (code == ERROR_NONE && same_record && same_distribution)
-        *receipt = (struct replica_receipt){
-            .outcome = COMITY__PUBLISH_ANSWER__OUTCOME__UNCHANGED,
-            .id = *id,
-            .version = current.state.version,
-            .index = current.state.index,
-            .batch = current.state.index < replica->own->stored ? 0 : replica->filling->number};
+        *receipt = (struct replica_receipt){.outcome = COMITY__PUBLISH_ANSWER__OUTCOME__UNCHANGED,
+                                            .id = *id,
+                                            .version = current.state.version,
+                                            .index = current.state.index,
+                                            .batch = batch_of(replica, current.state.index)};
     else if (code == ERROR_NONE)
         code = amend_current(replica, now, id, &current, record, distribution, receipt, error);
     current_release(&current);
@@ -347,10 +374,16 @@ static enum error_code publish_new(struct replica *replica, struct now now, cons
 {
     uint8_t random[10];
     struct uuid id;
+    struct buffer bytes;
     replica->settings.random(replica->settings.random_context, random, sizeof random);
     uuid_generate(&replica->uuids, now.wall_ms, random, &id);
     receipt->outcome = COMITY__PUBLISH_ANSWER__OUTCOME__PUBLISHED;
-    return append_publish(replica, now, &id, 1, record, distribution, receipt, error);
+    buffer_init(&bytes, LIMIT_ENTRY_BYTES);
+    enum error_code code = encode_publish(replica, now, &id, 1, record, distribution, &bytes, error);
+    if (code == ERROR_NONE)
+        code = append_publish(replica, now, &id, 1, buffer_view(&bytes), receipt, error);
+    buffer_release(&bytes);
+    return code;
 }
 
 enum error_code replica_publish(struct replica *replica, struct now now, const Comity__Record *record,
