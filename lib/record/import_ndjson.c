@@ -124,7 +124,6 @@ static bool ndjson_next(void *state, struct import_input *input, struct import_i
     if (outcome == LINE_TOO_LONG) {
         error_set(&item->error, ERROR_LIMIT, "is longer than %u bytes", LIMIT_IMPORT_LINE_BYTES);
         ndjson->is_skipping = true;
-        ndjson->scanned = 0;
         return true;
     }
     if (import_input_is_text(input, size, &item->error))

@@ -141,6 +141,8 @@ static void refuses_headers_that_say_nothing(void)
         {&any, "type,notice\n", "header: column 2: no record has a single field \"notice\""},
         {&any, "type,vehicle.plate.x\n",
          "header: column 2: no record has a single field \"vehicle.plate.x\""},
+        {&any, "type,vehicle.plate[0]\n",
+         "header: column 2: no record has a single field \"vehicle.plate[0]\""},
         {&any, "type,documents[64].number\n",
          "header: column 2: no record has a single field \"documents[64].number\""},
         {&any, "type,sourceRef,sourceRef\n", "header: two columns are named \"sourceRef\""},
@@ -159,6 +161,38 @@ static void refuses_headers_that_say_nothing(void)
         CHECK(strncmp(text, "fault: ", 7) == 0);
         free(text);
     }
+}
+
+static void reads_quotes_before_crlf_and_refuses_nul(void)
+{
+    static const char nul[] = "sourceRef,plate\nA,U\0T\n";
+    check(&vehicles, "\"sourceRef\",\"plate\"\r\n\"A\",\"UT 12\"\r\n",
+          "1 line 2 A: {\"sourceRef\":\"A\",\"vehicle\":{\"plate\":\"UT 12\"}}\n");
+    import_run_check(&vehicles, view_of(nul, sizeof nul - 1), "1 line 2 : MALFORMED: cell 2 has a NUL\n");
+}
+
+static void refuses_a_long_row_however_it_is_cut(void)
+{
+    struct buffer input;
+    struct error error = {0};
+    const char *head = "sourceRef,plate\nA,\"UT", *tail = "\"\nB,UT 13\n";
+    buffer_init(&input, SIZE_MAX / 2);
+    REQUIRE_OK(buffer_append(&input, head, strlen(head), &error), &error);
+    REQUIRE_OK(buffer_reserve(&input, LIMIT_IMPORT_LINE_BYTES, &error), &error);
+    memset(input.data + input.size, ' ', LIMIT_IMPORT_LINE_BYTES);
+    input.size += LIMIT_IMPORT_LINE_BYTES;
+    REQUIRE_OK(buffer_append(&input, tail, strlen(tail), &error), &error);
+    for (size_t chunk = 1000; chunk < 4 * input.size; chunk = 40 * chunk + 7) {
+        char *text = import_run(&vehicles, buffer_view(&input), chunk);
+        CHECK_SAME_TEXT(text,
+                        "1 line 2 : LIMIT: is longer than 1048576 bytes, within quotes that begin there\n"
+                        "2 line 3 B: {\"sourceRef\":\"B\",\"vehicle\":{\"plate\":\"UT 13\"}}\n");
+        free(text);
+    }
+    char *text = import_run(&vehicles, buffer_view(&input), input.size);
+    CHECK(strncmp(text, "1 line 2 : LIMIT: ", 18) == 0);
+    free(text);
+    buffer_release(&input);
 }
 
 static void keeps_an_open_quote_from_eating_memory(void)
@@ -189,4 +223,6 @@ CHECK_MAIN("import_csv", {"reads paths, and a type for each row", reads_paths_an
            {"refuses a row and goes on", refuses_a_row_and_goes_on},
            {"refuses rows of no or another type", refuses_rows_of_no_or_another_type},
            {"refuses headers that say nothing", refuses_headers_that_say_nothing},
+           {"reads quotes before CR LF, refuses NUL", reads_quotes_before_crlf_and_refuses_nul},
+           {"refuses a long row however it is cut", refuses_a_long_row_however_it_is_cut},
            {"keeps an open quote from eating memory", keeps_an_open_quote_from_eating_memory})

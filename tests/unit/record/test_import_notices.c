@@ -96,6 +96,8 @@ static void forgives_odd_values(void)
     check_field("\"date_of_birth\":\"1974\"", ",\"birthDate\":\"1974\"", "");
     check_field("\"date_of_birth\":\"1974/00/00\"", ",\"birthDate\":\"1974\"", "");
     check_field("\"date_of_birth\":\"2024/02/29\"", ",\"birthDate\":\"2024-02-29\"", "");
+    check_field("\"date_of_birth\":\"2000/02/29\"", ",\"birthDate\":\"2000-02-29\"", "");
+    check_field("\"date_of_birth\":\"1900/02/29\"", "", "date_of_birth: \"1900/02/29\" is not a date");
     check_field("\"date_of_birth\":\"2023/02/29\"", "", "date_of_birth: \"2023/02/29\" is not a date");
     check_field("\"date_of_birth\":\"1974/13\"", "", "date_of_birth: \"1974/13\" is not a date");
     check_field("\"date_of_birth\":\"74/8/1\"", "", "date_of_birth: \"74/8/1\" is not a date");
