@@ -3,7 +3,9 @@
  *
  * Every function that can fail returns an enum error_code and takes a `struct error *` last, which may be
  * NULL. The function that finds the fault calls error_set(); callers on the way up add context in front with
- * error_wrap(). Outputs are untouched on failure. Nothing here allocates.
+ * error_wrap(). Outputs are untouched on failure. Nothing here allocates. A text may quote what came from
+ * outside: it is always UTF-8, and in the place of control characters other than newline and tab stands a
+ * '?'.
  */
 #ifndef COMITY_ERROR_H
 #define COMITY_ERROR_H

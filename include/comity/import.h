@@ -46,7 +46,7 @@ struct import;
 struct import_item {
     uint64_t number;      /* of the item, from 1; blank lines do not count */
     uint64_t line;        /* where it begins, from 1; the same for all notices of one list */
-    char source_ref[132]; /* as far as it was read, cut where it would not fit; "" if it was not */
+    char source_ref[132]; /* as far as it was read, cut where it would not fit, mended; "" if it was not */
 
     Comity__Record *record;             /* or NULL: refused, see `error` */
     Comity__Distribution *distribution; /* or NULL: the item asks for none */

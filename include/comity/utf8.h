@@ -14,6 +14,10 @@ uint32_t utf8_next(struct reader *reader);
 /* Tell whether all of `text` is UTF-8. */
 bool utf8_is_valid(struct view text);
 
+/* Make `text` fit to be shown and sent: put a '?' for each byte that is no UTF-8, or belongs to a control
+ * character other than newline and tab. */
+void utf8_mend(char *text);
+
 /* Tell whether the code point has the property White_Space. */
 bool utf8_is_space(uint32_t code_point);
 

@@ -1,5 +1,7 @@
 #include "comity/error.h"
 
+#include "comity/utf8.h"
+
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -44,6 +46,7 @@ enum error_code error_set(struct error *error, enum error_code code, const char 
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    utf8_mend(text);
     error->code = code;
     memcpy(error->text, text, strlen(text) + 1);
     return code;
@@ -69,6 +72,7 @@ enum error_code error_wrap(struct error *error, const char *format, ...)
     va_end(arguments);
     append(text, ": ");
     append(text, error->text);
+    utf8_mend(text);
     memcpy(error->text, text, strlen(text) + 1);
     return error->code;
 }

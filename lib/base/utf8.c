@@ -1,5 +1,7 @@
 #include "comity/utf8.h"
 
+#include <string.h>
+
 /* By lead byte: how many bytes follow, the bits it gives, and the least code point that needs this form. */
 static const struct {
     uint8_t first;
@@ -49,6 +51,21 @@ bool utf8_is_valid(struct view text)
     while (reader_remaining(&reader) > 0)
         utf8_next(&reader);
     return reader.code == ERROR_NONE;
+}
+
+void utf8_mend(char *text)
+{
+    size_t size = strlen(text);
+    for (size_t position = 0; position < size;) {
+        struct reader reader;
+        reader_init(&reader, view_of(text + position, size - position));
+        uint32_t code_point = utf8_next(&reader);
+        bool is_control = code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);
+        size_t length = reader.code == ERROR_NONE ? reader.position : 1;
+        if (reader.code != ERROR_NONE || (is_control && code_point != '\n' && code_point != '\t'))
+            memset(text + position, '?', length);
+        position += length;
+    }
 }
 
 bool utf8_is_space(uint32_t code_point)

@@ -173,10 +173,7 @@ static void note_source_ref(struct import_item *item, const json_t *json)
     if (!json_is_string(text))
         return;
     snprintf(item->source_ref, sizeof item->source_ref, "%s", json_string_value(text));
-    size_t size = strlen(item->source_ref);
-    while (!utf8_is_valid(view_of(item->source_ref, size)))
-        size--; /* cut within a character */
-    item->source_ref[size] = '\0';
+    utf8_mend(item->source_ref);
 }
 
 void import_format_refuse(struct import_item *item, const json_t *record)
@@ -217,6 +214,7 @@ void import_format_warn(struct import_item *item, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(item->warning + size, sizeof item->warning - size, format, arguments);
     va_end(arguments);
+    utf8_mend(item->warning);
 }
 
 bool import_input_is_text(const struct import_input *input, size_t size, struct error *error)

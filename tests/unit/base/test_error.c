@@ -52,6 +52,15 @@ static void does_without_an_error_struct(void)
     CHECK_ERROR(error_wrap(NULL, "nor this"), ERROR_NONE);
 }
 
+static void quotes_nothing_that_harms(void)
+{
+    struct error error;
+    error_set(&error, ERROR_INVALID, "unknown \"%s\"", "\x1b[2J\xc3");
+    CHECK_SAME_TEXT(error.text, "unknown \"?[2J?\"");
+    error_wrap(&error, "line\r%s", "\xff");
+    CHECK_SAME_TEXT(error.text, "line??: unknown \"?[2J?\"");
+}
+
 static void clears(void)
 {
     struct error error;
@@ -84,6 +93,7 @@ CHECK_MAIN("error", {"keeps the code and the text of a fault", keeps_the_code_an
            {"puts context in front", puts_context_in_front},
            {"cuts the end of what does not fit", cuts_the_end_of_what_does_not_fit},
            {"takes its own text as an argument", takes_its_own_text_as_an_argument},
-           {"does without an error struct", does_without_an_error_struct}, {"clears", clears},
+           {"does without an error struct", does_without_an_error_struct},
+           {"quotes nothing that harms", quotes_nothing_that_harms}, {"clears", clears},
            {"names every code once", names_every_code_once},
            {"knows no code out of range", knows_no_code_out_of_range})

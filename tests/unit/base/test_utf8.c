@@ -1,5 +1,7 @@
 #include "check.h"
+
 #include "comity/utf8.h"
+#include <stdio.h>
 
 static void reads_code_points_of_every_length(void)
 {
@@ -52,6 +54,27 @@ static void accepts_whole_texts(void)
     CHECK(utf8_is_valid(view_of_text("\xe2\x80\x94 \xd0\x96\xc3\xa9\xe6\x97\xa5\xf0\x9f\x99\x82")));
 }
 
+static void mends_what_cannot_be_shown(void)
+{
+    static const struct {
+        const char *text;
+        const char *mended;
+    } cases[] = {
+        {"", ""},
+        {"plain \n\t Ñ \xf0\x9f\x98\x80", "plain \n\t Ñ \xf0\x9f\x98\x80"},
+        {"\x1b[2J\x7f", "?[2J?"},
+        {"a\xc2\x9b z", "a?? z"},
+        {"cut \xe2\x82", "cut ??"},
+        {"\xff\xc3+\xed\xa0\x80", "??+???"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "%s", cases[i].text);
+        utf8_mend(text);
+        CHECK_SAME_TEXT(text, cases[i].mended);
+    }
+}
+
 static void knows_white_space(void)
 {
     static const uint32_t spaces[] = {0x09,   0x0a,   0x0d,   0x20,   0x85,   0xa0,   0x1680,
@@ -66,4 +89,6 @@ static void knows_white_space(void)
 
 CHECK_MAIN("utf8", {"reads code points of every length", reads_code_points_of_every_length},
            {"refuses what is not UTF-8", refuses_what_is_not_utf8},
-           {"accepts whole texts", accepts_whole_texts}, {"knows white space", knows_white_space})
+           {"accepts whole texts", accepts_whole_texts},
+           {"mends what cannot be shown", mends_what_cannot_be_shown},
+           {"knows white space", knows_white_space})
