@@ -63,20 +63,50 @@ void address_format(const struct address *address, char out[ADDRESS_TEXT_BYTES])
                  address->host, address->port);
 }
 
+static const struct addrinfo *choose(const struct addrinfo *found, unsigned choice)
+{
+    unsigned count = 0;
+    for (const struct addrinfo *next = found; next != NULL; next = next->ai_next)
+        count++;
+    for (choice %= count; choice > 0; choice--)
+        found = found->ai_next;
+    return found;
+}
+
+static int resolve(const struct address *address, int flags, unsigned choice, struct sockaddr_storage *out,
+                   socklen_t *ret_size)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = flags | AI_NUMERICSERV};
+    struct addrinfo *found = NULL;
+    char port[8];
+    snprintf(port, sizeof port, "%u", address->port);
+    int result = getaddrinfo(address->host, port, &hints, &found);
+    if (result != 0)
+        return result;
+    const struct addrinfo *chosen = choose(found, choice);
+    memset(out, 0, sizeof *out);
+    memcpy(out, chosen->ai_addr, chosen->ai_addrlen);
+    *ret_size = chosen->ai_addrlen;
+    freeaddrinfo(found);
+    return 0;
+}
+
 enum error_code address_resolve_number(const struct address *address, struct sockaddr_storage *out,
                                        socklen_t *ret_size, struct error *error)
 {
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV};
-    struct addrinfo *found;
-    char port[8];
-    snprintf(port, sizeof port, "%u", address->port);
-    if (getaddrinfo(address->host, port, &hints, &found) != 0)
-        return error_set(error, ERROR_INVALID, "\"%s\" is not the number of a host", address->host);
-    memset(out, 0, sizeof *out);
-    memcpy(out, found->ai_addr, found->ai_addrlen);
-    *ret_size = found->ai_addrlen;
-    freeaddrinfo(found);
-    return ERROR_NONE;
+    if (resolve(address, AI_NUMERICHOST, 0, out, ret_size) == 0)
+        return ERROR_NONE;
+    return error_set(error, ERROR_INVALID, "\"%s\" is not the number of a host", address->host);
+}
+
+enum error_code address_resolve(const struct address *address, unsigned choice, struct sockaddr_storage *out,
+                                socklen_t *ret_size, struct error *error)
+{
+    int result = resolve(address, 0, choice, out, ret_size);
+    if (result == 0)
+        return ERROR_NONE;
+    return error_set(error, ERROR_NOT_FOUND, "host \"%s\" cannot be looked up: %s", address->host,
+                     gai_strerror(result));
 }
 
 void address_show(const struct sockaddr_storage *address, char out[ADDRESS_SHOWN_BYTES])

@@ -28,6 +28,11 @@ void address_format(const struct address *address, char out[ADDRESS_TEXT_BYTES])
 enum error_code address_resolve_number(const struct address *address, struct sockaddr_storage *out,
                                        socklen_t *ret_size, struct error *error);
 
+/* The same of any host: a name is looked up, which may take many seconds. Where it has several addresses,
+ * `choice` counts through them, again and again. ERROR_NOT_FOUND. */
+enum error_code address_resolve(const struct address *address, unsigned choice, struct sockaddr_storage *out,
+                                socklen_t *ret_size, struct error *error);
+
 /* Write a socket address for people; a Unix socket is "local". */
 void address_show(const struct sockaddr_storage *address, char out[ADDRESS_SHOWN_BYTES]);
 

@@ -98,20 +98,6 @@ static enum error_code parse_address(const char *text, const char *directory, vo
     return address_parse(field, text, error);
 }
 
-static enum error_code parse_number(const char *text, const char *directory, void *field, struct error *error)
-{
-    struct address address;
-    struct sockaddr_storage resolved;
-    socklen_t size;
-    (void)directory;
-    enum error_code code = address_parse(&address, text, error);
-    if (code == ERROR_NONE)
-        code = address_resolve_number(&address, &resolved, &size, error);
-    if (code == ERROR_NONE)
-        *(struct address *)field = address;
-    return code;
-}
-
 static void format_address(const void *field, char *out, size_t size)
 {
     char text[ADDRESS_TEXT_BYTES];
@@ -223,7 +209,6 @@ const struct config_type config_type_text = {"text", parse_text, format_text, re
 const struct config_type config_type_federation = {"name", parse_federation, format_text, release_text};
 const struct config_type config_type_path = {"path", parse_path, format_text, release_text};
 const struct config_type config_type_address = {"host:port", parse_address, format_address, NULL};
-const struct config_type config_type_number = {"address:port", parse_number, format_address, NULL};
 const struct config_type config_type_identity = {"URI", parse_identity, format_text, release_text};
 const struct config_type config_type_vkey = {"note key", parse_vkey, format_vkey, NULL};
 const struct config_type config_type_group = {"group", parse_group, format_group, NULL};

@@ -32,7 +32,6 @@ extern const struct config_type config_type_text;       /* char *, UTF-8 without
 extern const struct config_type config_type_federation; /* char * */
 extern const struct config_type config_type_path;       /* char *, absolute */
 extern const struct config_type config_type_address;    /* struct address */
-extern const struct config_type config_type_number;     /* struct address whose host is no name */
 extern const struct config_type config_type_identity;   /* char * */
 extern const struct config_type config_type_vkey;       /* struct vkey */
 extern const struct config_type config_type_group;      /* struct config_group */

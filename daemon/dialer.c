@@ -2,13 +2,12 @@
 
 #include "backoff.h"
 #include "connection.h"
+#include "resolver.h"
 
 #include <errno.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/rand.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -27,7 +26,8 @@ struct target {
     struct bureau peer;
     struct address endpoint;
     struct event *timer;
-    struct event *connecting; /* NULL: no attempt is under way */
+    struct resolver_query *query; /* NULL: no name is being looked up */
+    struct event *connecting;     /* NULL: no attempt is under way */
     int fd;
     struct sockaddr_storage address;
     unsigned failures;
@@ -110,32 +110,9 @@ static void on_connected(evutil_socket_t socket, short what, void *context)
         wait_again(target);
 }
 
-/* A name is looked up while the loop waits: configure numbers where that matters. */
-static enum error_code resolve(struct target *target, socklen_t *ret_size, struct error *error)
-{
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found = NULL;
-    char port[8];
-    if (address_resolve_number(&target->endpoint, &target->address, ret_size, NULL) == ERROR_NONE)
-        return ERROR_NONE;
-    snprintf(port, sizeof port, "%u", target->endpoint.port);
-    int fault = getaddrinfo(target->endpoint.host, port, &hints, &found);
-    if (fault != 0)
-        return error_set(error, ERROR_NOT_FOUND, "%s: %s", target->endpoint.host, gai_strerror(fault));
-    memcpy(&target->address, found->ai_addr, found->ai_addrlen);
-    *ret_size = found->ai_addrlen;
-    freeaddrinfo(found);
-    return ERROR_NONE;
-}
-
-static void dial(struct target *target)
+static void connect_to(struct target *target, socklen_t size)
 {
     static const struct timeval LIMIT = {CONNECT_SECONDS, 0};
-    struct error error;
-    socklen_t size;
-    if (resolve(target, &size, &error) != ERROR_NONE) {
-        fail(target, error.text);
-        return;
-    }
     target->fd = socket(target->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (target->fd < 0 ||
         (connect(target->fd, (const struct sockaddr *)&target->address, size) != 0 && errno != EINPROGRESS)) {
@@ -148,6 +125,28 @@ static void dial(struct target *target)
         fail(target, "no memory to dial");
 }
 
+static void on_resolved(void *context, const struct resolver_answer *answer)
+{
+    struct target *target = context;
+    target->query = NULL;
+    target->address = answer->address;
+    if (answer->code == ERROR_NONE)
+        connect_to(target, answer->address_size);
+    else
+        fail(target, answer->text);
+}
+
+static void dial(struct target *target)
+{
+    struct error error;
+    socklen_t size;
+    if (address_resolve_number(&target->endpoint, &target->address, &size, NULL) == ERROR_NONE)
+        connect_to(target, size);
+    else if (resolver_query_new(&target->query, target->dialer->server->base, &target->endpoint,
+                                target->failures, on_resolved, target, &error) != ERROR_NONE)
+        fail(target, error.text);
+}
+
 static void on_timer(evutil_socket_t fd, short what, void *context)
 {
     struct target *target = context;
@@ -155,7 +154,7 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
     int64_t steady_ms = server_now().steady_ms;
     (void)fd;
     (void)what;
-    if (server->stop_by_ms != 0 || target->connecting != NULL)
+    if (server->stop_by_ms != 0 || target->query != NULL || target->connecting != NULL)
         return;
     if (node_peer_is_linked(server->node, &target->peer)) {
         if (target->linked_since_ms == 0)
@@ -212,6 +211,7 @@ void dialer_free(struct dialer *dialer)
         return;
     for (size_t i = 0; i < dialer->count; i++) {
         end_attempt(&dialer->targets[i]);
+        resolver_query_free(dialer->targets[i].query);
         event_free(dialer->targets[i].timer);
     }
     free(dialer->targets);

@@ -149,7 +149,7 @@ enum error_code listener_new_peers(struct listener **ret, struct server *server,
     if (listener == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for a listener");
     address_format(address, shown);
-    enum error_code code = address_resolve_number(address, &number, &size, error);
+    enum error_code code = address_resolve(address, 0, &number, &size, error);
     if (code == ERROR_NONE)
         code = start(listener, (const struct sockaddr *)&number, size, shown, error);
     if (code == ERROR_NONE)

@@ -95,9 +95,11 @@ refused 'an identity that nobody has' wrong_identity 'stranger:unknown identity'
 refused "another bureau's identity" other_member 'PA:issuer is not an anchor of PA' '(PA|ncb.pa)'
 
 echo 'a healthy link'
+sed -i '/^Endpoint/d' "$home/peers.d/BS.conf"
+sed -i 's/^Endpoint = 127.0.0.1/Endpoint = localhost/' "$federation/BS/peers.d/CO.conf"
 start BS
 start CO
-check 'comes up' eventually 10 peer_is BS CO state connected
+check 'comes up, to a name' eventually 10 peer_is BS CO state connected
 cp "$federation/BS/peers.d/CO.conf" "$work/CO.conf"
 echo 'Colour = green' >>"$federation/BS/peers.d/CO.conf"
 kill -HUP "${pids[BS]}"

@@ -204,7 +204,6 @@ static void names_file_and_line_of_every_fault_of_the_node(void)
         {3, "Name = a\x01", "control character"},
         {5, "Federation = de mo", "\"de mo\""},
         {6, "Listen = 127.0.0.1", "host:port"},
-        {6, "Listen = localhost:7101", "not the number of a host"},
         {6, "Listn = 127.0.0.1:7101", "unknown option \"Listn\"; did you mean Listen?"},
         {6, "listen = 127.0.0.1:7101", "unknown option \"listen\"; did you mean Listen?"},
         {6, "Colour = green", "unknown option \"Colour\""},
