@@ -381,7 +381,7 @@ static enum error_code begin_commit(struct node *node, struct error *error)
 static void begin_absorb(struct node *node)
 {
     struct catalog *catalog = replica_catalog(node->replica);
-    bool is_due = node->now.steady_ms >= node->absorb_after_ms ||
+    bool is_due = node->is_stopping || node->now.steady_ms >= node->absorb_after_ms ||
                   overlay_bytes(catalog->filling) >= LIMIT_OVERLAY_BYTES / 4;
     struct index_rows *rows = is_due ? catalog_begin_absorb(catalog) : NULL;
     struct node_effect *effect = rows == NULL ? NULL : add_effect(node, NODE_EFFECT_ABSORB, 0);
