@@ -155,6 +155,11 @@ rss_of() {
     sed -n 's/^VmRSS:[[:space:]]*\([0-9]*\) kB$/\1/p' "/proc/${pids[$1]}/status"
 }
 
+# A sanitizer keeps freed memory for a while.
+is_sanitized() {
+    grep -q __asan_init "$comityd"
+}
+
 finish() {
     printf '%d checks passed\n' "$checks"
 }
