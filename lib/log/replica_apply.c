@@ -306,6 +306,44 @@ static enum error_code recover_run(struct replica *replica, struct log *log, str
     return code;
 }
 
+/* A leaf that counts as missing in the index but not in the store was filled, and then the node stopped
+ * before the index had absorbed that. */
+static enum error_code recover_fill(struct replica *replica, struct log *log, uint64_t index,
+                                    struct log_run *run, struct error *error)
+{
+    struct row_key key = row_key_of_leaf(&log->origin, index);
+    struct index_row row = {.table = INDEX_MISSING, .key = row_key_view(&key), .removed = true};
+    enum error_code code =
+        log_store_read(replica->settings.log_store, &log->origin, index, 1, LIMIT_ENTRY_BYTES, run, error);
+    if (code != ERROR_NONE || run->leaves[0].kind == LEAF_MISSING)
+        return code;
+    if (run->leaves[0].kind == LEAF_ENTRY)
+        code =
+            replica_apply(replica, NULL, replica->catalog.filling, log, index, run->leaves[0].bytes, error);
+    if (code == ERROR_NONE)
+        code = catalog_put(&replica->catalog, &row, error);
+    if (code == ERROR_NONE && catalog_is_full(&replica->catalog))
+        code = absorb_now(replica, error);
+    return code;
+}
+
+static enum error_code recover_fills(struct replica *replica, struct log *log, struct log_run *run,
+                                     struct error *error)
+{
+    uint64_t indexes[LIMIT_ASK_LEAVES];
+    uint64_t from = 0;
+    size_t count;
+    enum error_code code = ERROR_NONE;
+    do {
+        count = replica_missing(replica, log, from, indexes, LIMIT_ASK_LEAVES);
+        for (size_t i = 0; i < count && code == ERROR_NONE; i++)
+            code = recover_fill(replica, log, indexes[i], run, error);
+        if (count > 0)
+            from = indexes[count - 1] + 1;
+    } while (count == LIMIT_ASK_LEAVES && code == ERROR_NONE);
+    return code;
+}
+
 enum error_code replica_recover(struct replica *replica, uint64_t leaves_max, uint64_t *ret_left,
                                 struct error *error)
 {
@@ -322,6 +360,8 @@ enum error_code replica_recover(struct replica *replica, uint64_t leaves_max, ui
         }
         left += log->stored - log->applied;
     }
+    for (size_t i = 0; i < replica->log_count && left == 0 && code == ERROR_NONE; i++)
+        code = recover_fills(replica, replica->logs[i], &run, error);
     log_run_release(&run);
     if (code == ERROR_NONE)
         *ret_left = left;

@@ -166,6 +166,28 @@ enum error_code replica_take_chunk(struct replica *replica, const struct replica
 
 /* ---- checkpoints that peers show ---- */
 
+/* Tell whether a checkpoint has another root than the one this node knows for its size, if it knows one. */
+static enum error_code differs(struct replica *replica, const struct log *log,
+                               const struct checkpoint *checkpoint, bool *ret, struct error *error)
+{
+    struct log_hashes hashes = {replica, log};
+    struct tile_source source = log_hashes_source(&hashes);
+    struct frontier frontier;
+    struct digest root = log->expected_root;
+    enum error_code code = ERROR_NONE;
+    *ret = false;
+    bool is_expected = checkpoint->size == log->expected_size;
+    if (checkpoint->size == 0 || (!is_expected && checkpoint->size > log->stored))
+        return ERROR_NONE;
+    if (!is_expected)
+        code = tile_frontier(&source, replica->hasher, checkpoint->size, &frontier, error);
+    if (code == ERROR_NONE && !is_expected)
+        frontier_root(&frontier, replica->hasher, &root);
+    if (code == ERROR_NONE)
+        *ret = !digest_is_equal(&root, &checkpoint->root);
+    return code;
+}
+
 enum error_code replica_see_checkpoint(struct replica *replica, const struct bureau *origin,
                                        const struct bureau *sender, struct view note, struct now now,
                                        uint64_t *ret_size, struct error *error)
@@ -180,12 +202,12 @@ enum error_code replica_see_checkpoint(struct replica *replica, const struct bur
         code = checkpoint_parse(&checkpoint, replica->hasher, parsed.text, error);
     if (code != ERROR_NONE)
         return error_wrap(error, "checkpoint of %s", origin->code);
-    uint64_t known = log->is_own ? log->pending.size : log->expected_size;
-    bool is_other = checkpoint.size == log->expected_size && log->expected_size > 0 &&
-                    !digest_is_equal(&checkpoint.root, &log->expected_root);
-    bool is_ahead_of_own = log->is_own && checkpoint.size > known;
+    bool is_other = false;
+    /* Nobody has seen more of the own log than what is stored. */
+    bool is_ahead_of_own = log->is_own && checkpoint.size > log->stored;
+    code = differs(replica, log, &checkpoint, &is_other, error);
     /* A signature costs more than all the rest: verify only what would change something. */
-    if (is_other || is_ahead_of_own)
+    if (code == ERROR_NONE && (is_other || is_ahead_of_own))
         code = checkpoint_open(&checkpoint, replica->hasher, note, &log->key, error);
     if (code != ERROR_NONE)
         return error_wrap(error, "checkpoint of %s", origin->code);
@@ -198,7 +220,7 @@ enum error_code replica_see_checkpoint(struct replica *replica, const struct bur
                               "%s holds a checkpoint of this bureau's own log for size %" PRIu64
                               ", here it has %" PRIu64 ": was an old copy restored? Nothing is published "
                               "until this is settled",
-                              sender->code, checkpoint.size, known);
+                              sender->code, checkpoint.size, log->stored);
     if (bureau_is_equal(origin, sender) && checkpoint.size == log->stored)
         log->heard_ms = now.wall_ms;
     *ret_size = checkpoint.size;
