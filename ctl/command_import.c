@@ -226,8 +226,10 @@ static void show_result(const struct importing *importing)
     }
     printf("%" PRIu64 " records read: %" PRIu64 " published, %" PRIu64 " amended, %" PRIu64
            " unchanged, %" PRIu64 " refused\n",
-           importing->taken, importing->published, importing->amended,
-           importing->unchanged + importing->withdrawn, importing->refused);
+           importing->taken, importing->published, importing->amended, importing->unchanged,
+           importing->refused);
+    if (importing->withdrawn > 0)
+        printf("%" PRIu64 " passed over: they were withdrawn\n", importing->withdrawn);
     if (importing->is_stopped)
         puts("stopped at the first refusal, as asked");
 }

@@ -34,6 +34,11 @@ enum outcome publication_ask(struct context *context, const Comity__Request *req
         printf("%s %s/%s version %u, entry %llu\n", publication_word(answer->publish->outcome),
                answer->publish->owner, answer->publish->id, (unsigned)answer->publish->version,
                (unsigned long long)answer->publish->index);
+    if (outcome == OUTCOME_DONE && request->body_case == COMITY__REQUEST__BODY_PUBLISH &&
+        answer->publish->outcome == COMITY__PUBLISH_ANSWER__OUTCOME__WITHDRAWN) {
+        fputs("comity: what this sourceRef names was withdrawn, and stays so\n", stderr);
+        outcome = OUTCOME_FAILED;
+    }
     client_free_answer(answer);
     return outcome;
 }

@@ -101,7 +101,7 @@ struct replica_receipt {
 };
 
 /* Publish a new record. With `once`, its source_ref names it: the same again is UNCHANGED, a changed one a
- * new version. ERROR_INVALID, ERROR_LIMIT (names the field), ERROR_STATE (own log frozen), ERROR_FULL (the
+ * new version, one that was withdrawn stays WITHDRAWN. ERROR_INVALID, ERROR_LIMIT (names the field), ERROR_STATE (own log frozen), ERROR_FULL (the
  * store cannot write). */
 enum error_code replica_publish(struct replica *replica, struct now now, const Comity__Record *record,
                                 const Comity__Distribution *distribution, bool once,

@@ -343,7 +343,8 @@ static uint64_t batch_of(const struct replica *replica, uint64_t index)
                                                                     : replica->filling->number;
 }
 
-/* Publish again what a source reference named before: nothing, or a new version. */
+/* Publish again what a source reference named before: nothing, or a new version; what was withdrawn stays so.
+ */
 static enum error_code publish_again(struct replica *replica, struct now now, const struct uuid *id,
                                      const Comity__Record *record, const Comity__Distribution *distribution,
                                      struct replica_receipt *receipt, struct error *error)
@@ -351,6 +352,15 @@ static enum error_code publish_again(struct replica *replica, struct now now, co
     struct current current = {0};
     bool same_record = false, same_distribution = false;
     enum error_code code = read_current(replica, id, &current, error);
+    if (code == ERROR_STATE && current.state.state == COMITY__RECORD_VIEW__STATE__WITHDRAWN) {
+        *receipt = (struct replica_receipt){.outcome = COMITY__PUBLISH_ANSWER__OUTCOME__WITHDRAWN,
+                                            .id = *id,
+                                            .version = current.state.version,
+                                            .index = current.state.index,
+                                            .batch = batch_of(replica, current.state.index)};
+        current_release(&current);
+        return ERROR_NONE;
+    }
     if (code == ERROR_NONE)
         code = is_same_message(&record->base, &current.entry->publish->record->base, &same_record, error);
     if (code == ERROR_NONE)

@@ -112,6 +112,9 @@ static void withdraws_wherever_the_record_is(void)
         CHECK_ERROR(replica_amend(own.replica, harness_now(1), &first.id, &document.record, NULL, 0, &receipt,
                                   &error),
                     ERROR_STATE);
+        struct replica_receipt again = publish(true);
+        CHECK_CASE(again.outcome == COMITY__PUBLISH_ANSWER__OUTCOME__WITHDRAWN, "place %d", place);
+        CHECK_CASE(again.batch == receipt.batch, "place %d", place);
         finish();
         CHECK_CASE(harness_kind(&own, &own.bureau, 0) == LEAF_ERASED, "place %d", place);
         CHECK_CASE(harness_kind(&own, &own.bureau, 1) == LEAF_ERASED, "place %d", place);
