@@ -29,8 +29,7 @@ enum outcome output_record(const Comity__RecordView *record);
 /* Return the words for a record's state. */
 const char *output_state(Comity__RecordView__State state);
 
-/* Flush stdout; a failure to write, other than a reader that has gone, makes a good outcome OUTCOME_FAILED.
- */
+/* Flush stdout; a failure to write, other than a reader that has gone, makes a good outcome OUTCOME_FAILED. */
 enum outcome output_finish(enum outcome outcome);
 
 #endif

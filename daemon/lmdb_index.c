@@ -32,8 +32,7 @@ struct lmdb_index {
     size_t transaction_rows;
 };
 
-/* LMDB says EIO when a write is cut short for want of room: on the disk, or below the limit of a file's size.
- */
+/* LMDB says EIO when a write is cut short for want of room: on the disk, or below the limit of a file's size. */
 static bool has_no_room(const struct lmdb_index *index)
 {
     struct statvfs disk;

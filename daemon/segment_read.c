@@ -15,8 +15,7 @@ struct window {
     struct view bytes;
 };
 
-/* An upper bound: behind the shorter head of a SEGMENT_LEAF there is always a commit mark, so it can be read.
- */
+/* An upper bound: behind the shorter head of a SEGMENT_LEAF there is always a commit mark, so it can be read. */
 static size_t frame_bytes(const struct segment_row *row)
 {
     return segment_frame_head_bytes(SEGMENT_CHANGE) + row->size;

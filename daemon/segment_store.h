@@ -34,8 +34,7 @@ struct segment_store_report {
 
 /* Open the store in `directory`, whose parent must be there; made if it is not. `options` and `report` may be
  * NULL. ERROR_VERSION (made by another version; nothing was touched), ERROR_BUSY (another process has it
- * open), ERROR_DAMAGED (names file and offset, or the log), ERROR_FULL, ERROR_IO, ERROR_MEMORY, ERROR_CRYPTO.
- */
+ * open), ERROR_DAMAGED (names file and offset, or the log), ERROR_FULL, ERROR_IO, ERROR_MEMORY, ERROR_CRYPTO. */
 enum error_code segment_store_open(struct log_store *out, const char *directory,
                                    const struct segment_store_options *options,
                                    struct segment_store_report *report, struct error *error);

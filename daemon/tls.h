@@ -148,8 +148,7 @@ void tls_connection_sent(struct tls_connection *connection, size_t size);
 struct view tls_connection_plaintext(const struct tls_connection *connection);
 void tls_connection_consume(struct tls_connection *connection, size_t size);
 
-/* Tell whether so much plaintext, or output, waits that no more ciphertext is taken: stop reading the socket.
- */
+/* Tell whether so much plaintext, or output, waits that no more ciphertext is taken: stop reading the socket. */
 bool tls_connection_is_full(const struct tls_connection *connection);
 
 /* ---- who it is ---------------------------------------------------------------------------------------- */

@@ -12,12 +12,12 @@
 #define COSIGNATURE_BYTES (8 + ED25519_SIGNATURE_BYTES)
 
 /* Append a cosignature line by `key` (its public half `vkey`, type 0x04) to the signed checkpoint in `note`. */
-enum error_code cosignature_append(struct buffer *note, const struct vkey *vkey, const struct ed25519_key *key,
-                                   uint64_t time_seconds, struct error *error);
+enum error_code cosignature_append(struct buffer *note, const struct vkey *vkey,
+                                   const struct ed25519_key *key, uint64_t time_seconds, struct error *error);
 
 /* Verify the cosignature of `vkey` in `note` and say when it was made. ERROR_NOT_FOUND, ERROR_SIGNATURE,
  * ERROR_MALFORMED (a time above 2^63 - 1 too). */
-enum error_code cosignature_verify(const struct note *note, const struct vkey *vkey, uint64_t *ret_time_seconds,
-                                   struct error *error);
+enum error_code cosignature_verify(const struct note *note, const struct vkey *vkey,
+                                   uint64_t *ret_time_seconds, struct error *error);
 
 #endif

@@ -25,8 +25,7 @@
 enum error_code distribution_text_parse(struct view text, Comity__Distribution **ret, struct error *error);
 
 /* Write the text and its NUL. NULL and an unknown kind are "nobody", which is who may see them; so is ONLY
- * without a bureau; EXCEPT without a bureau is "all". A list that distribution_validate() refuses may be cut.
- */
+ * without a bureau; EXCEPT without a bureau is "all". A list that distribution_validate() refuses may be cut. */
 void distribution_text_format(const Comity__Distribution *distribution, char out[DISTRIBUTION_TEXT_BYTES]);
 
 #endif

@@ -6,8 +6,8 @@
 #ifndef COMITY_ENTRY_H
 #define COMITY_ENTRY_H
 
-#include "comity/bureau.h"
 #include "comity/buffer.h"
+#include "comity/bureau.h"
 #include "comity/uuid.h"
 #include "log.pb-c.h"
 
@@ -21,8 +21,8 @@ enum error_code entry_encode(const Comity__Entry *entry, struct buffer *out, str
  * distribution ALL and ascending indexes below `index`. The entry belongs to the caller: entry_free().
  * ERROR_MALFORMED, ERROR_INVALID, ERROR_LIMIT, ERROR_MEMORY: a signed entry for which this fails is evidence, and is
  * applied to nothing. */
-enum error_code entry_decode(struct view bytes, const struct bureau *bureau, uint64_t index, Comity__Entry **ret,
-                             struct error *error);
+enum error_code entry_decode(struct view bytes, const struct bureau *bureau, uint64_t index,
+                             Comity__Entry **ret, struct error *error);
 
 /* Free a decoded entry; NULL is harmless. */
 void entry_free(Comity__Entry *entry);

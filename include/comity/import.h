@@ -62,8 +62,7 @@ enum error_code import_new(const struct import_options *options, struct import *
 void import_free(struct import *import);
 
 /* Take the next bytes of the input (copied). After a failure the input cannot go on, items read before may
- * still be taken. ERROR_LIMIT (notices: document too long), ERROR_MEMORY, ERROR_STATE (after import_finish).
- */
+ * still be taken. ERROR_LIMIT (notices: document too long), ERROR_MEMORY, ERROR_STATE (after import_finish). */
 enum error_code import_feed(struct import *import, struct view bytes, struct error *error);
 
 /* Say that the input has ended: the last line needs no newline. ERROR_INVALID, ERROR_MALFORMED if nothing of

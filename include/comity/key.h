@@ -14,25 +14,25 @@
 
 /* Kinds of key. A row of the table in key.c gives the name ("document"), the rule, and what a person calls it. */
 enum key_kind {
-    KEY_DOCUMENT,      /* travel or identity document number */
-    KEY_VIN,           /* vehicle identification number or chassis number */
-    KEY_VIN_SUFFIX,    /* last 8 of a VIN */
-    KEY_PLATE,         /* registration plate */
-    KEY_ENGINE,        /* engine number */
-    KEY_PART,          /* serial of a vehicle part */
-    KEY_FIREARM,       /* firearm serial */
-    KEY_NOTICE,        /* notice id: 2099/1 and 2099-1 are equal */
-    KEY_NATIONAL_ID,   /* national identity number */
-    KEY_WARRANT,       /* arrest warrant reference */
+    KEY_DOCUMENT,    /* travel or identity document number */
+    KEY_VIN,         /* vehicle identification number or chassis number */
+    KEY_VIN_SUFFIX,  /* last 8 of a VIN */
+    KEY_PLATE,       /* registration plate */
+    KEY_ENGINE,      /* engine number */
+    KEY_PART,        /* serial of a vehicle part */
+    KEY_FIREARM,     /* firearm serial */
+    KEY_NOTICE,      /* notice id: 2099/1 and 2099-1 are equal */
+    KEY_NATIONAL_ID, /* national identity number */
+    KEY_WARRANT,     /* arrest warrant reference */
     KEY_KIND_COUNT
 };
 
 struct key {
     enum key_kind kind;
-    bool loose;                  /* look-alikes folded: O=0, I=1, S=5, B=8 */
-    char text[LIMIT_KEY_BYTES];  /* normalised, NUL-terminated, never empty */
-    char country[4];             /* alpha-2 of the issuer, or "" where the key stands without */
-    const char *field;           /* path of the field it was derived from ("notice.documents[0].number") or NULL */
+    bool loose;                 /* look-alikes folded: O=0, I=1, S=5, B=8 */
+    char text[LIMIT_KEY_BYTES]; /* normalised, NUL-terminated, never empty */
+    char country[4];            /* alpha-2 of the issuer, or "" where the key stands without */
+    const char *field; /* path of the field it was derived from ("notice.documents[0].number") or NULL */
 };
 
 /* Return the name of a kind ("document"), and the kind of a name; KEY_KIND_COUNT for an unknown one. */

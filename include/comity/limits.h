@@ -24,8 +24,7 @@
 #define LIMIT_BUREAUS 256u
 
 /* A frame is 4 bytes of length (of type and body), 1 byte of type, the body. Before a peer's hello nothing
- * longer than 4 KiB is meaningful; afterwards 1 MiB, which holds 15 of the largest entries and their proof.
- */
+ * longer than 4 KiB is meaningful; afterwards 1 MiB, which holds 15 of the largest entries and their proof. */
 #define LIMIT_FRAME_HEADER_BYTES 5u
 #define LIMIT_FRAME_HELLO_BYTES 4096u
 #define LIMIT_FRAME_BYTES (1024u * 1024u)
@@ -50,8 +49,7 @@
 /* Bytes of checkpoint notes in one heads message; one note more fits the frame. */
 #define LIMIT_HEADS_BYTES (256u * 1024u)
 
-/* A peer says hello at once; then something at least every 30 s, if only a ping; three times that is silence.
- */
+/* A peer says hello at once; then something at least every 30 s, if only a ping; three times that is silence. */
 #define LIMIT_HELLO_MS 10000
 #define LIMIT_QUIET_MS 30000
 #define LIMIT_SILENCE_MS 90000
@@ -74,8 +72,7 @@
 #define LIMIT_NOTE_BYTES (64u * 1024u)
 #define LIMIT_NOTE_SIGNATURES 64u
 
-/* Control socket: requests of one client that are not answered yet; what may wait for one client's reading.
- */
+/* Control socket: requests of one client that are not answered yet; what may wait for one client's reading. */
 #define LIMIT_CLIENT_REQUESTS 1024u
 #define LIMIT_CLIENT_OUTPUT_BYTES (4u * 1024u * 1024u)
 #define LIMIT_CLIENTS 256u

@@ -29,11 +29,7 @@
 #define NODE_TEXT_BYTES 256u
 #define NODE_RANDOM_BYTES_MAX 32u
 
-enum node_right {
-    NODE_RIGHT_QUERY = 1,
-    NODE_RIGHT_PUBLISH = 2,
-    NODE_RIGHT_ADMINISTER = 4
-};
+enum node_right { NODE_RIGHT_QUERY = 1, NODE_RIGHT_PUBLISH = 2, NODE_RIGHT_ADMINISTER = 4 };
 
 /* What a node knows of another bureau from its configuration. Texts are copied. */
 struct node_peer {
@@ -120,8 +116,8 @@ struct node_event {
 };
 
 enum node_effect_type {
-    NODE_EFFECT_SEND,   /* put `bytes` (whole frames) into the channel's output */
-    NODE_EFFECT_CLOSE,  /* send what is in the output, then close the channel; `text` says why. No CLOSED event follows */
+    NODE_EFFECT_SEND, /* put `bytes` (whole frames) into the channel's output */
+    NODE_EFFECT_CLOSE, /* send what is in the output, then close the channel; `text` says why. No CLOSED event follows */
     NODE_EFFECT_PAUSE,  /* stop giving FRAME events of the channel, and stop reading it */
     NODE_EFFECT_RESUME, /* go on */
     NODE_EFFECT_COMMIT, /* commit `batch` to the log store, then STORED */
@@ -146,10 +142,10 @@ struct node_effect {
         struct index_rows *rows;       /* ABSORB */
         struct {
             enum node_level level;
-            enum error_code code;  /* ERROR_NONE where nothing failed */
-            const char *id;        /* stable name of the message: "peer-connected" */
-            struct bureau peer;    /* code[0] == 0: none */
-            struct bureau origin;  /* code[0] == 0: none */
+            enum error_code code; /* ERROR_NONE where nothing failed */
+            const char *id;       /* stable name of the message: "peer-connected" */
+            struct bureau peer;   /* code[0] == 0: none */
+            struct bureau origin; /* code[0] == 0: none */
             char text[NODE_TEXT_BYTES];
         } report;
         struct {

@@ -27,8 +27,7 @@ struct note {
     struct note_signature signatures[LIMIT_NOTE_SIGNATURES];
 };
 
-/* Tell whether `text` can be the text of a note: UTF-8, no control character but newline, ends in a newline.
- */
+/* Tell whether `text` can be the text of a note: UTF-8, no control character but newline, ends in a newline. */
 bool note_text_is_valid(struct view text);
 
 /* Take a note apart: UTF-8, no control character but newline, the last empty line separates, every signature

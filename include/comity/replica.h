@@ -45,7 +45,7 @@ struct log {
     int64_t news_ms;  /* wall time of the newest leaves; 0: not since the start */
     bool is_own;
     bool is_frozen;
-    bool may_miss; /* some stored leaves may be LEAF_MISSING; whoever asks and finds none clears it */
+    bool may_miss;   /* some stored leaves may be LEAF_MISSING; whoever asks and finds none clears it */
     uint64_t alarms; /* signed entries that were applied to nothing */
 };
 
@@ -109,8 +109,7 @@ enum error_code replica_publish(struct replica *replica, struct now now, const C
 
 /* Publish a new version of an own record; NULL record or distribution: as before. Where somebody could see
  * the record and may not any longer, its earlier entries are withdrawn first, in the same batch.
- * `expected_version` 0: any. ERROR_NOT_FOUND, ERROR_STATE (withdrawn; another version; frozen), and as above.
- */
+ * `expected_version` 0: any. ERROR_NOT_FOUND, ERROR_STATE (withdrawn; another version; frozen), and as above. */
 enum error_code replica_amend(struct replica *replica, struct now now, const struct uuid *id,
                               const Comity__Record *record, const Comity__Distribution *distribution,
                               uint32_t expected_version, struct replica_receipt *ret, struct error *error);

@@ -51,9 +51,9 @@ struct session_origin {
     size_t window_first, window_count;
     struct session_chunk window[LIMIT_WINDOW_CHUNKS];
     /* receiving */
-    bool is_wanted;   /* this node wants the log from this peer */
-    bool is_resynced; /* a Want was repeated; chunks that do not fit are still under way */
-    bool is_asking;   /* an Ask is out */
+    bool is_wanted;    /* this node wants the log from this peer */
+    bool is_resynced;  /* a Want was repeated; chunks that do not fit are still under way */
+    bool is_asking;    /* an Ask is out */
     uint64_t ask_next; /* missing leaves below have been asked for */
 };
 

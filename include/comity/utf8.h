@@ -7,8 +7,7 @@
 
 #include "comity/reader.h"
 
-/* Take one code point. What is not UTF-8: ERROR_MALFORMED (ERROR_TRUNCATED at the end) in the reader and 0.
- */
+/* Take one code point. What is not UTF-8: ERROR_MALFORMED (ERROR_TRUNCATED at the end) in the reader and 0. */
 uint32_t utf8_next(struct reader *reader);
 
 /* Tell whether all of `text` is UTF-8. */

@@ -343,8 +343,7 @@ static uint64_t batch_of(const struct replica *replica, uint64_t index)
                                                                     : replica->filling->number;
 }
 
-/* Publish again what a source reference named before: nothing, or a new version; what was withdrawn stays so.
- */
+/* Publish again what a source reference named before: nothing, or a new version; what was withdrawn stays so. */
 static enum error_code publish_again(struct replica *replica, struct now now, const struct uuid *id,
                                      const Comity__Record *record, const Comity__Distribution *distribution,
                                      struct replica_receipt *receipt, struct error *error)

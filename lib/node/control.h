@@ -59,8 +59,7 @@ enum error_code stream_put(struct stream *stream, const Comity__Answer *answer, 
 struct replica *node_replica(const struct node *node);
 const struct bureau *node_bureau(const struct node *node);
 
-/* State of one configured peer, for peers, deliveries and explain. Strings live until the node's next step.
- */
+/* State of one configured peer, for peers, deliveries and explain. Strings live until the node's next step. */
 struct control_peer {
     struct bureau bureau;
     const char *name;

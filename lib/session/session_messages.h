@@ -59,8 +59,7 @@ enum error_code session_unpack(const ProtobufCMessageDescriptor *descriptor, str
 enum error_code session_find_log(const struct session *session, const char *origin, struct log **ret,
                                  struct error *error);
 
-/* Tell whether this node holds all that the log's newest checkpoint covers, and so can prove any part of it.
- */
+/* Tell whether this node holds all that the log's newest checkpoint covers, and so can prove any part of it. */
 bool session_is_complete(const struct log *log);
 
 #endif

@@ -11,8 +11,7 @@
 
 #define LEAF_URIS 2
 
-/* Zero is the ordinary certificate: valid from a minute ago for an hour, digitalSignature, both sides of TLS.
- */
+/* Zero is the ordinary certificate: valid from a minute ago for an hour, digitalSignature, both sides of TLS. */
 struct leaf_options {
     const char *uris[LEAF_URIS]; /* until the first NULL */
     long begins_s, ends_s;       /* seconds from now; both 0: the ordinary */

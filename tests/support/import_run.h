@@ -11,8 +11,7 @@
  *
  *     1 line 2 BS-1: {"sourceRef":"BS-1",...} to CO,PA (warning)
  *     2 line 3 BS-2: MALFORMED: is not JSON: ...
- *     fault: INVALID: header: ...
- */
+ *     fault: INVALID: header: ... */
 char *import_run(const struct import_options *options, struct view input, size_t chunk);
 
 /* Check that the import gives exactly `expected`, whether it is fed as one, byte by byte or in threes. */

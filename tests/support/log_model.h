@@ -51,8 +51,7 @@ struct log_batch *log_draft_batch(struct log_draft *draft);
 /* Let the model hold what the draft says. */
 void log_model_apply(struct log_model *model, struct log_draft *draft);
 
-/* Commit the draft to the store and, if that succeeds, to the model; free it. Return what commit() returned.
- */
+/* Commit the draft to the store and, if that succeeds, to the model; free it. Return what commit() returned. */
 enum error_code log_draft_commit(struct log_draft *draft, struct log_model *model,
                                  const struct log_store *store, struct error *error);
 

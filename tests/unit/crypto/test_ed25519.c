@@ -118,8 +118,7 @@ static void refuses_public_keys_that_are_no_point(void)
     CHECK_ERROR(ed25519_verify(v.public_key, view_of(NULL, 0), v.signature, NULL), ERROR_SIGNATURE);
 }
 
-/* TLS shares the thread's error queue: what waits there for somebody else must stay, and nothing come to it.
- */
+/* TLS shares the thread's error queue: what waits there for somebody else must stay, and nothing come to it. */
 static void leaves_the_error_queue_as_it_was(void)
 {
     struct vector v = vector_of(0);

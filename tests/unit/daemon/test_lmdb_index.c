@@ -43,8 +43,7 @@ static enum error_code open_path(struct index *out, struct error *ret_error)
 
 const struct index_factory index_contract_factory = {clear, open_path, true};
 
-/* A supply of `count` record rows with keys from `first` on, each with `value_size` bytes, then one position.
- */
+/* A supply of `count` record rows with keys from `first` on, each with `value_size` bytes, then one position. */
 struct supply {
     uint32_t first;
     uint32_t count;

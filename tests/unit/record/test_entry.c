@@ -276,8 +276,7 @@ static void lets_unknown_fields_be(void)
     buffer_release(&buffer);
 }
 
-/* Whatever the bytes: no crash, and what decodes is seen by exactly those whom its distribution lets see it.
- */
+/* Whatever the bytes: no crash, and what decodes is seen by exactly those whom its distribution lets see it. */
 static bool agrees(struct view bytes)
 {
     struct bureau owner = bureau(owner_code);

@@ -192,8 +192,7 @@ static bool read_pair(const char *key, uint64_t *a, uint64_t *b)
            decimal_parse(second, UINT64_MAX, b, NULL) == ERROR_NONE;
 }
 
-/* Proofs stand either as {"a/b": [hash, ...]} or as [{"<name_a>": a, "<name_b>": b, "proof": [hash, ...]}].
- */
+/* Proofs stand either as {"a/b": [hash, ...]} or as [{"<name_a>": a, "<name_b>": b, "proof": [hash, ...]}]. */
 static void check_proofs(const struct vector_file *file, const json_t *proofs, const char *name_a,
                          const char *name_b, check_proof *check)
 {
