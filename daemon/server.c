@@ -1,4 +1,4 @@
-#include "server.h"
+#include "server_private.h"
 
 #include "connection.h"
 #include "dialer.h"
@@ -40,7 +40,7 @@ static void fill_random(void *context, uint8_t *out, size_t size)
         abort();
 }
 
-static void say(const struct server *server, enum node_level level, const char *id, const char *text)
+void server_say(const struct server *server, enum node_level level, const char *id, const char *text)
 {
     report_say(&server->report, server_now().wall_ms, level, id, "%s", text);
 }
@@ -116,7 +116,7 @@ void server_event(struct server *server, struct node_event *event)
     for (size_t i = 0; i < server->effects.count; i++)
         carry_out(server, &server->effects.items[i]);
     if (code != ERROR_NONE) {
-        say(server, NODE_LEVEL_ALARM, "node-failed", error.text);
+        server_say(server, NODE_LEVEL_ALARM, "node-failed", error.text);
         server->fatal = code;
         event_base_loopbreak(server->base);
         return;
@@ -163,9 +163,10 @@ static void on_stop_check(evutil_socket_t fd, short what, void *context)
     (void)fd;
     (void)what;
     if (is_late)
-        say(server, NODE_LEVEL_WARNING, "stop-late",
-            node_is_idle(server->node) ? "not everything was sent in 10 seconds; stopping all the same"
-                                       : "not everything was stored in 10 seconds; stopping all the same");
+        server_say(server, NODE_LEVEL_WARNING, "stop-late",
+                   node_is_idle(server->node)
+                       ? "not everything was sent in 10 seconds; stopping all the same"
+                       : "not everything was stored in 10 seconds; stopping all the same");
     if (is_late || (node_is_idle(server->node) && connection_all_flushed(server)))
         event_base_loopbreak(server->base);
 }
@@ -176,7 +177,7 @@ static void stop(struct server *server)
     struct node_event event = {.type = NODE_EVENT_STOP};
     if (server->stop_by_ms != 0)
         return;
-    say(server, NODE_LEVEL_NOTICE, "stopping", "storing what is pending, then ending");
+    server_say(server, NODE_LEVEL_NOTICE, "stopping", "storing what is pending, then ending");
     server->stop_by_ms = server_now().steady_ms + STOP_MS;
     listener_free(server->peer_listener);
     listener_free(server->control_listener);
@@ -185,171 +186,11 @@ static void stop(struct server *server)
     server_event(server, &event);
 }
 
-/* ---- configuration that can change while running ---- */
-
-static enum error_code make_tls(const struct config *config, struct tls_context **ret, struct error *error)
-{
-    struct tls_peer_settings *peers = calloc(config->peer_count + 1, sizeof *peers);
-    if (peers == NULL)
-        return error_set(error, ERROR_MEMORY, "no memory for the peers");
-    for (size_t i = 0; i < config->peer_count; i++) {
-        const struct config_peer *peer = &config->peers[i];
-        peers[i] = (struct tls_peer_settings){.bureau = peer->bureau.code,
-                                              .identity = peer->identity,
-                                              .anchors = peer->anchors,
-                                              .revocation_list = peer->revocation_list};
-    }
-    struct tls_settings settings = {.certificate = config->certificate,
-                                    .private_key = config->private_key,
-                                    .groups = config->groups,
-                                    .peers = peers,
-                                    .peer_count = config->peer_count};
-    enum error_code code = tls_context_new(ret, &settings, error);
-    free(peers);
-    return code;
-}
-
-static struct node_peer *make_peers(const struct config *config)
-{
-    struct node_peer *peers = calloc(config->peer_count + 1, sizeof *peers);
-    for (size_t i = 0; peers != NULL && i < config->peer_count; i++) {
-        const struct config_peer *peer = &config->peers[i];
-        peers[i] = (struct node_peer){.bureau = peer->bureau,
-                                      .name = peer->name,
-                                      .region = peer->region,
-                                      .log_key = peer->log_key,
-                                      .witness_key = peer->witness_key};
-    }
-    return peers;
-}
-
-static void report_peer_files(struct server *server)
-{
-    for (size_t i = 0; i < server->config->peer_count; i++) {
-        const struct config_peer *peer = &server->config->peers[i];
-        struct tls_peer_status status;
-        if (tls_context_peer_status(server->tls, &peer->bureau, &status, NULL) != ERROR_NONE ||
-            status.problem == NULL)
-            continue;
-        struct report_line line = {.wall_ms = server_now().wall_ms,
-                                   .level = NODE_LEVEL_WARNING,
-                                   .id = "peer-files",
-                                   .peer = peer->bureau.code,
-                                   .text = status.problem};
-        report_write(&server->report, &line);
-    }
-}
-
-static enum error_code check_peers(const struct config *config, const struct tls_context *tls,
-                                   struct error *error)
-{
-    for (size_t i = 0; i < config->peer_count; i++) {
-        struct tls_peer_status status;
-        enum error_code code = tls_context_peer_status(tls, &config->peers[i].bureau, &status, error);
-        if (code == ERROR_NONE && status.problem != NULL)
-            code = error_set(error, ERROR_INVALID, "%s: %s", config->peers[i].file, status.problem);
-        if (code != ERROR_NONE)
-            return code;
-    }
-    return ERROR_NONE;
-}
-
-static enum error_code check_key(const char *path, struct error *error)
-{
-    struct ed25519_key *key = NULL;
-    enum error_code code = secret_read_key(&key, path, error);
-    ed25519_key_free(key);
-    return code;
-}
-
-enum error_code server_check(const struct config *config, struct error *error)
-{
-    struct tls_context *tls = NULL;
-    enum error_code code = check_key(config->log_key_file, error);
-    if (code == ERROR_NONE)
-        code = check_key(config->witness_key_file, error);
-    if (code == ERROR_NONE)
-        code = make_tls(config, &tls, error);
-    if (code == ERROR_NONE)
-        code = check_peers(config, tls, error);
-    tls_context_free(tls);
-    return code;
-}
-
-/* What cannot change while running. */
-static enum error_code check_same_node(const struct config *old, const struct config *new,
-                                       struct error *error)
-{
-    if (!bureau_is_equal(&old->bureau, &new->bureau) || strcmp(old->federation, new->federation) != 0 ||
-        strcmp(old->store, new->store) != 0)
-        return error_set(error, ERROR_STATE,
-                         "%s: Bureau, Federation and Store cannot change while the node is running",
-                         new->file);
-    return ERROR_NONE;
-}
-
-static enum error_code reload_from(struct server *server, struct config *config, struct error *error)
-{
-    struct tls_context *tls = NULL;
-    struct dialer *dialer = NULL;
-    struct node_peer *peers = make_peers(config);
-    struct node_event event = {.type = NODE_EVENT_PEERS_CHANGED};
-    enum error_code code =
-        peers == NULL ? error_set(error, ERROR_MEMORY, "no memory for the peers") : ERROR_NONE;
-    if (code == ERROR_NONE)
-        code = check_same_node(server->config, config, error);
-    if (code == ERROR_NONE)
-        code = make_tls(config, &tls, error);
-    if (code == ERROR_NONE) {
-        struct config *old = server->config;
-        server->config = config;
-        code = dialer_new(&dialer, server, error);
-        if (code != ERROR_NONE)
-            server->config = old;
-        else
-            config_free(old);
-    }
-    if (code == ERROR_NONE) {
-        dialer_free(server->dialer);
-        server->dialer = dialer;
-        tls_context_free(server->tls);
-        server->tls = tls;
-        server->report.level = config->log_level;
-        event.as.peers.count = config->peer_count;
-        event.as.peers.peers = peers;
-        server_event(server, &event);
-        connection_recheck(server);
-        report_peer_files(server);
-    } else {
-        tls_context_free(tls);
-    }
-    free(peers);
-    return code;
-}
-
-static void reload(struct server *server)
-{
-    struct config *config = NULL;
-    struct error error;
-    enum error_code code = config_load(&config, server->config->file, &error);
-    if (code == ERROR_NONE) {
-        code = reload_from(server, config, &error);
-        if (code != ERROR_NONE)
-            config_free(config);
-    }
-    if (code == ERROR_NONE)
-        say(server, NODE_LEVEL_NOTICE, "reloaded",
-            "configuration, certificates, anchors and revocation lists");
-    else
-        report_say(&server->report, server_now().wall_ms, NODE_LEVEL_ALARM, "reload-failed",
-                   "%s; nothing was changed", error.text);
-}
-
 static void on_signal(evutil_socket_t number, short what, void *context)
 {
     (void)what;
     if (number == SIGHUP)
-        reload(context);
+        server_reload(context);
     else
         stop(context);
 }
@@ -408,7 +249,7 @@ static enum error_code make_node(struct server *server, const uint8_t *fingerpri
         .random = fill_random,
         .peer_count = config->peer_count,
     };
-    struct node_peer *peers = make_peers(config);
+    struct node_peer *peers = server_make_peers(config);
     if (peers == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for the peers");
     settings.peers = peers;
@@ -491,7 +332,7 @@ enum error_code server_new(struct server **ret, struct config *config, bool rebu
     if (server->base == NULL)
         code = error_set(error, ERROR_MEMORY, "no memory for the loop");
     if (code == ERROR_NONE)
-        code = make_tls(config, &server->tls, error);
+        code = server_make_tls(config, &server->tls, error);
     if (code == ERROR_NONE)
         code = secret_read_key(&server->log_key, config->log_key_file, error);
     if (code == ERROR_NONE)
@@ -505,7 +346,7 @@ enum error_code server_new(struct server **ret, struct config *config, bool rebu
     if (code == ERROR_NONE)
         code = dialer_new(&server->dialer, server, error);
     if (code == ERROR_NONE) {
-        report_peer_files(server);
+        server_report_peer_files(server);
         *ret = server;
     } else {
         server_free(server);
@@ -559,6 +400,6 @@ enum error_code server_run(struct server *server, struct error *error)
         return error_set(error, ERROR_IO, "the event loop failed");
     if (server->fatal != ERROR_NONE)
         return error_set(error, server->fatal, "the node could not go on; nothing acknowledged is lost");
-    say(server, NODE_LEVEL_NOTICE, "stopped", "everything is stored");
+    server_say(server, NODE_LEVEL_NOTICE, "stopped", "everything is stored");
     return ERROR_NONE;
 }

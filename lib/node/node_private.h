@@ -2,6 +2,7 @@
  * node_private: what the files of node share. See node.h for the invariants.
  *
  *     node.c     events in, effects out, time
+ *     node_effects.c what the step under way gives out
  *     link.c     peers and their links
  *     source.c   which peer gives which log
  *     requester.c   connections of the control socket
@@ -84,7 +85,12 @@ struct node {
     enum error_code effects_code; /* an effect found no memory */
 };
 
-/* ---- effects; a lack of memory is kept in effects_code ---- */
+/* ---- node_effects.c; a lack of memory is kept in effects_code ---- */
+
+void node_effects_clear(struct node_effects *effects);
+
+/* Add an effect; NULL when there is no memory, which then ends the step, or no step. */
+struct node_effect *node_add_effect(struct node *node, enum node_effect_type type, uint64_t channel);
 
 /* Send what is in `out`, which becomes empty. */
 void node_send(struct node *node, uint64_t channel, struct buffer *out);
