@@ -50,7 +50,7 @@ static enum error_code append(struct buffer *out, struct view text, bool keeps_l
         }
         if (code != ERROR_NONE)
             return code;
-        text = view_of(text.data + size, text.size - size);
+        text = view_after(text, size);
     }
     return ERROR_NONE;
 }

@@ -21,6 +21,9 @@ struct view view_of(const void *data, size_t size);
 /* Return a view of the characters of `text`, without its NUL. */
 struct view view_of_text(const char *text);
 
+/* Return what comes after the first `size` bytes, of which there must be as many. */
+struct view view_after(struct view view, size_t size);
+
 /* Tell whether both hold the same bytes. Not constant time. */
 bool view_is_equal(struct view a, struct view b);
 

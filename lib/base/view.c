@@ -1,5 +1,6 @@
 #include "comity/view.h"
 
+#include <assert.h>
 #include <string.h>
 
 struct view view_of(const void *data, size_t size)
@@ -10,6 +11,12 @@ struct view view_of(const void *data, size_t size)
 struct view view_of_text(const char *text)
 {
     return view_of(text, strlen(text));
+}
+
+struct view view_after(struct view view, size_t size)
+{
+    assert(size <= view.size);
+    return size == 0 ? view : view_of(view.data + size, view.size - size);
 }
 
 bool view_is_equal(struct view a, struct view b)

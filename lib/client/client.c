@@ -35,8 +35,7 @@ struct client {
 
 static struct view waiting(const struct queue *queue)
 {
-    struct view all = buffer_view(&queue->bytes);
-    return queue->taken == 0 ? all : view_of(all.data + queue->taken, all.size - queue->taken);
+    return view_after(buffer_view(&queue->bytes), queue->taken);
 }
 
 static void take(struct queue *queue, size_t size)

@@ -40,7 +40,7 @@ static bool take_word(struct view *line, const char *word)
     size_t size = strlen(word);
     if (line->size < size || memcmp(line->data, word, size) != 0)
         return false;
-    *line = view_of(line->data + size, line->size - size);
+    *line = view_after(*line, size);
     return true;
 }
 

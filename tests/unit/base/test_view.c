@@ -12,6 +12,14 @@ static void looks_at_bytes_and_text(void)
     CHECK_SAME_NUMBER(view_of_text("").size, 0);
 }
 
+static void looks_at_what_comes_after(void)
+{
+    CHECK_SAME_BYTES(view_after(view_of_text("abc"), 0), view_of_text("abc"));
+    CHECK_SAME_BYTES(view_after(view_of_text("abc"), 2), view_of_text("c"));
+    CHECK_SAME_NUMBER(view_after(view_of_text("abc"), 3).size, 0);
+    CHECK_SAME_NUMBER(view_after(nothing, 0).size, 0);
+}
+
 static void is_equal_where_all_bytes_are(void)
 {
     CHECK(view_is_equal(view_of("a\0b", 3), view_of("a\0b", 3)));
@@ -35,5 +43,6 @@ static void orders_by_bytes_and_the_shorter_first(void)
 }
 
 CHECK_MAIN("view", {"looks at bytes and text", looks_at_bytes_and_text},
+           {"looks at what comes after", looks_at_what_comes_after},
            {"is equal where all bytes are", is_equal_where_all_bytes_are},
            {"orders by bytes and the shorter first", orders_by_bytes_and_the_shorter_first})
