@@ -15,6 +15,8 @@ struct record_type {
     const char *title; /* "travel document" */
     Comity__Record__TypeCase type_case;
     const struct record_rules *rules; /* of its fields and keys */
+    unsigned retention_years;         /* how long a record is kept whose owner does not say; retention.h */
+    unsigned retention_years_max; /* how long it may be kept, counted from the day on which that is said */
 };
 
 /* Return the rows, `*count` of them. */

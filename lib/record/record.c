@@ -1,5 +1,6 @@
 #include "comity/record.h"
 #include "comity/bureau.h"
+#include "comity/date.h"
 #include "comity/uuid.h"
 #include "country.h"
 #include "field.h"
@@ -39,44 +40,11 @@ const struct record_type *record_type_of(const Comity__Record *record)
 
 /* ---- Formats ---- */
 
-static bool take_digits(const char **text, unsigned count, unsigned *ret)
-{
-    unsigned value = 0;
-
-    for (unsigned i = 0; i < count; i++) {
-        if ((*text)[i] < '0' || (*text)[i] > '9')
-            return false;
-        value = value * 10 + (unsigned)((*text)[i] - '0');
-    }
-    *text += count;
-    *ret = value;
-    return true;
-}
-
-static unsigned days_of(unsigned year, unsigned month)
-{
-    static const unsigned days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-    return days[month - 1] + (month == 2 && is_leap ? 1 : 0);
-}
-
 static bool is_date(const char *text)
 {
-    unsigned year = 0;
-    unsigned month = 0;
-    unsigned day = 0;
+    struct date_span span;
 
-    if (!take_digits(&text, 4, &year) || year == 0)
-        return false;
-    if (*text == '\0')
-        return true;
-    if (*text++ != '-' || !take_digits(&text, 2, &month) || month < 1 || month > 12)
-        return false;
-    if (*text == '\0')
-        return true;
-    return *text++ == '-' && take_digits(&text, 2, &day) && day >= 1 && day <= days_of(year, month) &&
-           *text == '\0';
+    return date_parse(view_of_text(text), &span, NULL) == ERROR_NONE;
 }
 
 static bool is_bureau(const char *text)

@@ -100,10 +100,11 @@ static const struct record_rules firearm_rules = {
 };
 
 static const struct record_type types[] = {
-    {"notice", "notice", COMITY__RECORD__TYPE_NOTICE, &notice_rules},
-    {"travel_document", "travel document", COMITY__RECORD__TYPE_TRAVEL_DOCUMENT, &travel_document_rules},
-    {"vehicle", "vehicle", COMITY__RECORD__TYPE_VEHICLE, &vehicle_rules},
-    {"firearm", "firearm", COMITY__RECORD__TYPE_FIREARM, &firearm_rules},
+    {"notice", "notice", COMITY__RECORD__TYPE_NOTICE, &notice_rules, 5, 5},
+    {"travel_document", "travel document", COMITY__RECORD__TYPE_TRAVEL_DOCUMENT, &travel_document_rules, 10,
+     10},
+    {"vehicle", "vehicle", COMITY__RECORD__TYPE_VEHICLE, &vehicle_rules, 10, 10},
+    {"firearm", "firearm", COMITY__RECORD__TYPE_FIREARM, &firearm_rules, 10, 30},
 };
 
 const struct record_rules *rules_of_envelope(void)
