@@ -2,6 +2,12 @@
 #include "log_command.h"
 #include "output.h"
 
+static void print_keys(const Comity__CheckpointAnswer *checkpoint)
+{
+    for (size_t i = 0; i < checkpoint->n_vkeys; i++)
+        puts(checkpoint->vkeys[i]);
+}
+
 enum outcome log_checkpoint(struct context *context, int count, char **words)
 {
     bool wants_key = false;
@@ -19,7 +25,7 @@ enum outcome log_checkpoint(struct context *context, int count, char **words)
     if (outcome == OUTCOME_DONE && context->is_json)
         outcome = output_document(&answer->checkpoint->base);
     else if (outcome == OUTCOME_DONE && wants_key)
-        puts(answer->checkpoint->vkey);
+        print_keys(answer->checkpoint);
     else if (outcome == OUTCOME_DONE)
         fputs(answer->checkpoint->note, stdout);
     client_free_answer(answer);

@@ -51,7 +51,7 @@ static enum error_code verify(struct hasher *hasher, struct view text, const str
     if (code == ERROR_NONE) {
         entry->size = size;
         *ret_index = proof.index;
-        code = tlog_proof_verify(&proof, hasher, buffer_view(entry), key, error);
+        code = tlog_proof_verify(&proof, hasher, buffer_view(entry), key, 1, error);
     }
     return code;
 }

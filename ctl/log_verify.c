@@ -169,7 +169,7 @@ static enum outcome verify_offline(const struct context *context, const char *en
     if (outcome == OUTCOME_DONE && code == ERROR_NONE)
         code = text_file_read(note, LIMIT_NOTE_BYTES, &text, &error);
     if (outcome == OUTCOME_DONE && code == ERROR_NONE)
-        code = checkpoint_open(&checkpoint, hasher, buffer_view(&text), &key, &error);
+        code = checkpoint_open(&checkpoint, hasher, buffer_view(&text), &key, 1, &error);
     if (outcome == OUTCOME_DONE && code == ERROR_NONE)
         code = read_entries(hasher, entries, &frontier, &error);
     if (outcome == OUTCOME_DONE && code == ERROR_NONE)

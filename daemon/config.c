@@ -26,6 +26,8 @@ static const struct config_option node_options[] = {
      "PEM: own certificate and intermediates"},
     {"PrivateKey", NULL, true, &config_type_path, NODE(private_key), "PEM: its key, mode 0600"},
     {"LogKeyFile", NULL, true, &config_type_path, NODE(log_key_file), "seed of the log key, mode 0600"},
+    {"NextLogKeyFile", NULL, false, &config_type_path, NODE(next_log_key_file),
+     "seed of the log key that is to follow: both sign, mode 0600"},
     {"WitnessKeyFile", NULL, true, &config_type_path, NODE(witness_key_file),
      "seed of the witness key, mode 0600"},
     {"Peers", "peers.d", false, &config_type_path, NODE(peers_directory),
@@ -49,7 +51,8 @@ static const struct config_option peer_options[] = {
     {"Identity", NULL, true, &config_type_identity, PEER(identity), "the URI in its certificate"},
     {"Anchors", NULL, true, &config_type_path, PEER(anchors), "PEM: its own trust anchors"},
     {"RevocationList", NULL, true, &config_type_path, PEER(revocation_list), "PEM: its own revocation lists"},
-    {"LogKey", NULL, true, &config_type_vkey, PEER(log_key), "public half of its log key"},
+    {"LogKey", NULL, true, &config_type_vkeys, PEER(log_keys),
+     "public half of its log key; given again: of the next"},
     {"WitnessKey", NULL, true, &config_type_vkey, PEER(witness_key), "public half of its witness key"},
 };
 
@@ -91,7 +94,8 @@ static enum error_code check_peer(const struct config *config, const struct conf
     }
     snprintf(witness, sizeof witness, "%s/witness", origin);
     option = "LogKey";
-    code = check_key(&peer->log_key, VKEY_ED25519, origin, error);
+    for (size_t i = 0; i < peer->log_keys.count && code == ERROR_NONE; i++)
+        code = check_key(&peer->log_keys.keys[i], VKEY_ED25519, origin, error);
     if (code == ERROR_NONE) {
         option = "WitnessKey";
         code = check_key(&peer->witness_key, VKEY_COSIGNATURE, witness, error);
@@ -212,8 +216,14 @@ static void print_table(const struct config_table *table, const char *file, cons
     for (size_t i = 0; i < table->count; i++) {
         char value[CONFIG_SHOWN_BYTES];
         const struct config_option *option = &table->options[i];
-        option->type->format((const char *)source + option->offset, value, sizeof value);
+        const char *field = (const char *)source + option->offset;
+        option->type->format(field, value, sizeof value);
         fprintf(out, value[0] == '\0' ? "# %s is not set%s\n" : "%s = %s\n", option->name, value);
+        for (size_t place = 1; option->type->format_one != NULL && value[0] != '\0'; place++) {
+            option->type->format_one(field, place, value, sizeof value);
+            if (value[0] != '\0')
+                fprintf(out, "%s = %s\n", option->name, value);
+        }
     }
 }
 

@@ -24,7 +24,7 @@ struct config_peer {
     char *identity;
     char *anchors;
     char *revocation_list;
-    struct vkey log_key;
+    struct config_keys log_keys;
     struct vkey witness_key;
 };
 
@@ -40,6 +40,7 @@ struct config {
     char *certificate;
     char *private_key;
     char *log_key_file;
+    char *next_log_key_file; /* NULL: none */
     char *witness_key_file;
     char *peers_directory;
     char *groups; /* TLS groups; NULL: TLS's own choice */

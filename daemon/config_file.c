@@ -110,10 +110,11 @@ static enum error_code take(struct reading *reading, const char *section, const 
     if (option == NULL)
         return refuse_unknown(reading, name);
     unsigned *line = &reading->lines->of[option - table->options];
-    if (*line != 0)
+    if (*line != 0 && option->type->format_one == NULL)
         return error_set(reading->error, ERROR_INVALID, "%s is given a second time; line %u has it, too",
                          name, *line);
-    *line = reading->line;
+    if (*line == 0)
+        *line = reading->line;
     if (value[0] == '\0')
         return error_set(reading->error, ERROR_INVALID, "%s has no value", name);
     enum error_code code =

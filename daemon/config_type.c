@@ -138,6 +138,34 @@ static void format_vkey(const void *field, char *out, size_t size)
     snprintf(out, size, "%s", text);
 }
 
+static enum error_code parse_vkeys(const char *text, const char *directory, void *field, struct error *error)
+{
+    struct config_keys *keys = field;
+    struct vkey key;
+    enum error_code code = parse_vkey(text, directory, &key, error);
+    if (code == ERROR_NONE && keys->count == LIMIT_LOG_KEYS)
+        code = error_set(error, ERROR_INVALID, "there are more than %u of them", LIMIT_LOG_KEYS);
+    for (size_t i = 0; i < keys->count && code == ERROR_NONE; i++)
+        if (keys->keys[i].id == key.id && strcmp(keys->keys[i].name, key.name) == 0)
+            code = error_set(error, ERROR_INVALID, "the same key is given a second time");
+    if (code == ERROR_NONE)
+        keys->keys[keys->count++] = key;
+    return code;
+}
+
+static void format_one_vkey(const void *field, size_t place, char *out, size_t size)
+{
+    const struct config_keys *keys = field;
+    out[0] = '\0';
+    if (place < keys->count)
+        format_vkey(&keys->keys[place], out, size);
+}
+
+static void format_vkeys(const void *field, char *out, size_t size)
+{
+    format_one_vkey(field, 0, out, size);
+}
+
 /* ---- the rest ---- */
 
 static enum error_code parse_group(const char *text, const char *directory, void *field, struct error *error)
@@ -204,13 +232,14 @@ static void format_bytes(const void *field, char *out, size_t size)
     snprintf(out, size, "%" PRIu32, *(const uint32_t *)field);
 }
 
-const struct config_type config_type_bureau = {"bureau code", parse_bureau, format_bureau, NULL};
-const struct config_type config_type_text = {"text", parse_text, format_text, release_text};
-const struct config_type config_type_federation = {"name", parse_federation, format_text, release_text};
-const struct config_type config_type_path = {"path", parse_path, format_text, release_text};
-const struct config_type config_type_address = {"host:port", parse_address, format_address, NULL};
-const struct config_type config_type_identity = {"URI", parse_identity, format_text, release_text};
-const struct config_type config_type_vkey = {"note key", parse_vkey, format_vkey, NULL};
-const struct config_type config_type_group = {"group", parse_group, format_group, NULL};
-const struct config_type config_type_level = {"level", parse_level, format_level, NULL};
-const struct config_type config_type_bytes = {"bytes", parse_bytes, format_bytes, NULL};
+const struct config_type config_type_bureau = {"bureau code", parse_bureau, format_bureau, NULL, NULL};
+const struct config_type config_type_text = {"text", parse_text, format_text, release_text, NULL};
+const struct config_type config_type_federation = {"name", parse_federation, format_text, release_text, NULL};
+const struct config_type config_type_path = {"path", parse_path, format_text, release_text, NULL};
+const struct config_type config_type_address = {"host:port", parse_address, format_address, NULL, NULL};
+const struct config_type config_type_identity = {"URI", parse_identity, format_text, release_text, NULL};
+const struct config_type config_type_vkey = {"note key", parse_vkey, format_vkey, NULL, NULL};
+const struct config_type config_type_vkeys = {"note key", parse_vkeys, format_vkeys, NULL, format_one_vkey};
+const struct config_type config_type_group = {"group", parse_group, format_group, NULL, NULL};
+const struct config_type config_type_level = {"level", parse_level, format_level, NULL, NULL};
+const struct config_type config_type_bytes = {"bytes", parse_bytes, format_bytes, NULL, NULL};

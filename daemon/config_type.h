@@ -8,6 +8,7 @@
 
 #include "comity/error.h"
 #include "comity/view.h"
+#include "comity/vkey.h"
 
 #define CONFIG_SHOWN_BYTES 4200u /* PATH_MAX with room */
 
@@ -25,6 +26,15 @@ struct config_type {
     void (*format)(const void *field, char *out, size_t size);
     /* NULL where nothing is to be freed. */
     void (*release)(void *field);
+    /* Write the value given at `place` of several, "" beyond the last. NULL where an option is given once; else
+     * parse() adds to the field. */
+    void (*format_one)(const void *field, size_t place, char *out, size_t size);
+};
+
+/* The keys of a log, the present one first. */
+struct config_keys {
+    size_t count;
+    struct vkey keys[LIMIT_LOG_KEYS];
 };
 
 extern const struct config_type config_type_bureau;     /* struct bureau */
@@ -34,8 +44,9 @@ extern const struct config_type config_type_path;       /* char *, absolute */
 extern const struct config_type config_type_address;    /* struct address */
 extern const struct config_type config_type_identity;   /* char * */
 extern const struct config_type config_type_vkey;       /* struct vkey */
-extern const struct config_type config_type_group;      /* struct config_group */
-extern const struct config_type config_type_level;      /* enum node_level */
-extern const struct config_type config_type_bytes;      /* uint32_t, 64 KiB to 1 GiB */
+extern const struct config_type config_type_vkeys; /* struct config_keys; the option may be given again */
+extern const struct config_type config_type_group; /* struct config_group */
+extern const struct config_type config_type_level; /* enum node_level */
+extern const struct config_type config_type_bytes; /* uint32_t, 64 KiB to 1 GiB */
 
 #endif

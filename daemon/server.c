@@ -246,6 +246,8 @@ static enum error_code make_node(struct server *server, const uint8_t *fingerpri
         .log_store = &server->log_store,
         .index = &server->index,
         .log_key = server->log_key,
+        .next_log_key = server->next_log_key,
+        .witness_key = server->witness_key,
         .random = fill_random,
         .peer_count = config->peer_count,
     };
@@ -313,6 +315,17 @@ static enum error_code make_events(struct server *server, struct error *error)
     return good ? ERROR_NONE : error_set(error, ERROR_MEMORY, "no memory for the loop");
 }
 
+static enum error_code read_keys(struct server *server, struct error *error)
+{
+    const struct config *config = server->config;
+    enum error_code code = secret_read_key(&server->log_key, config->log_key_file, error);
+    if (code == ERROR_NONE && config->next_log_key_file != NULL)
+        code = secret_read_key(&server->next_log_key, config->next_log_key_file, error);
+    if (code == ERROR_NONE)
+        code = secret_read_key(&server->witness_key, config->witness_key_file, error);
+    return code;
+}
+
 enum error_code server_new(struct server **ret, struct config *config, bool rebuild_index,
                            struct error *error)
 {
@@ -334,7 +347,7 @@ enum error_code server_new(struct server **ret, struct config *config, bool rebu
     if (code == ERROR_NONE)
         code = server_make_tls(config, &server->tls, error);
     if (code == ERROR_NONE)
-        code = secret_read_key(&server->log_key, config->log_key_file, error);
+        code = read_keys(server, error);
     if (code == ERROR_NONE)
         code = open_stores(server, rebuild_index, error);
     if (code == ERROR_NONE)
@@ -375,6 +388,8 @@ void server_free(struct server *server)
         index_free(&server->index);
     log_store_free(&server->log_store);
     ed25519_key_free(server->log_key);
+    ed25519_key_free(server->next_log_key);
+    ed25519_key_free(server->witness_key);
     tls_context_free(server->tls);
     free_event(server->timer);
     free_event(server->recheck);

@@ -27,6 +27,8 @@ struct server {
     struct event_base *base;
     struct tls_context *tls;
     struct ed25519_key *log_key;
+    struct ed25519_key *next_log_key; /* NULL: none */
+    struct ed25519_key *witness_key;
     struct log_store log_store;
     struct index index;
     struct store_writer *writer;

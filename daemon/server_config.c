@@ -37,8 +37,9 @@ struct node_peer *server_make_peers(const struct config *config)
         peers[i] = (struct node_peer){.bureau = peer->bureau,
                                       .name = peer->name,
                                       .region = peer->region,
-                                      .log_key = peer->log_key,
+                                      .log_key_count = peer->log_keys.count,
                                       .witness_key = peer->witness_key};
+        memcpy(peers[i].log_keys, peer->log_keys.keys, sizeof peers[i].log_keys);
     }
     return peers;
 }
@@ -86,6 +87,8 @@ enum error_code server_check(const struct config *config, struct error *error)
 {
     struct tls_context *tls = NULL;
     enum error_code code = check_key(config->log_key_file, error);
+    if (code == ERROR_NONE && config->next_log_key_file != NULL)
+        code = check_key(config->next_log_key_file, error);
     if (code == ERROR_NONE)
         code = check_key(config->witness_key_file, error);
     if (code == ERROR_NONE)

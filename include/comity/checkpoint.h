@@ -36,9 +36,15 @@ enum error_code checkpoint_format(const struct checkpoint *checkpoint, struct bu
 enum error_code checkpoint_sign(const struct checkpoint *checkpoint, const struct vkey *vkey,
                                 const struct ed25519_key *key, struct buffer *out, struct error *error);
 
-/* Parse a note, verify that `vkey` signed it, and that its origin is the name of that key. ERROR_MALFORMED,
- * ERROR_LIMIT, ERROR_NOT_FOUND, ERROR_SIGNATURE, ERROR_ORIGIN. */
+/* Verify the signatures of a parsed note by the keys of one log, and that its origin is their name: at least
+ * one key has signed, and no signature that is there by one of them fails. ERROR_NOT_FOUND (none has signed),
+ * ERROR_SIGNATURE, ERROR_ORIGIN, ERROR_MALFORMED, ERROR_LIMIT. */
+enum error_code checkpoint_verify(struct checkpoint *checkpoint, struct hasher *hasher,
+                                  const struct note *note, const struct vkey *keys, size_t key_count,
+                                  struct error *error);
+
+/* Parse a note and verify it so. */
 enum error_code checkpoint_open(struct checkpoint *checkpoint, struct hasher *hasher, struct view note,
-                                const struct vkey *vkey, struct error *error);
+                                const struct vkey *keys, size_t key_count, struct error *error);
 
 #endif

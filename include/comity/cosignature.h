@@ -11,6 +11,14 @@
 
 #define COSIGNATURE_BYTES (8 + ED25519_SIGNATURE_BYTES)
 
+/* Make what the signature line of a cosignature holds: time and signature over the body `text` of a
+ * checkpoint, by `key` (its public half `vkey`, type 0x04). ERROR_INVALID, ERROR_MEMORY, ERROR_CRYPTO. */
+enum error_code cosignature_sign(struct view text, const struct vkey *vkey, const struct ed25519_key *key,
+                                 uint64_t time_seconds, uint8_t out[COSIGNATURE_BYTES], struct error *error);
+
+/* Return the time in such a line. */
+uint64_t cosignature_time(const uint8_t cosignature[COSIGNATURE_BYTES]);
+
 /* Append a cosignature line by `key` (its public half `vkey`, type 0x04) to the signed checkpoint in `note`. */
 enum error_code cosignature_append(struct buffer *note, const struct vkey *vkey,
                                    const struct ed25519_key *key, uint64_t time_seconds, struct error *error);

@@ -68,9 +68,14 @@
 /* A Merkle proof has at most 63 hashes, since sizes stay below 2^63. */
 #define LIMIT_PROOF_HASHES 63u
 
-/* A signed note: body and at most 64 signature lines. Post-quantum lines are about 5 kB each. */
+/* Keys that a log may be signed with at the same time: the present one, the next, and two that were. */
+#define LIMIT_LOG_KEYS 4u
+
+/* A signed note: a checkpoint may carry a signature by each key of its log and a cosignature by each other
+ * bureau. A cosignature line has at most 198 bytes (dash and space 4, name 88, space, base64 of 76 bytes 104,
+ * newline), so that 256 of them take 50 KiB and leave room for the body and the log's own lines. */
 #define LIMIT_NOTE_BYTES (64u * 1024u)
-#define LIMIT_NOTE_SIGNATURES 64u
+#define LIMIT_NOTE_SIGNATURES (LIMIT_BUREAUS + LIMIT_LOG_KEYS)
 
 /* Control socket: requests of one client that are not answered yet; what may wait for one client's reading. */
 #define LIMIT_CLIENT_REQUESTS 1024u

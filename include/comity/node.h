@@ -36,8 +36,9 @@ struct node_peer {
     struct bureau bureau;
     const char *name;
     const char *region;
-    struct vkey log_key;
-    struct vkey witness_key;
+    size_t log_key_count; /* several while it replaces its key */
+    struct vkey log_keys[LIMIT_LOG_KEYS];
+    struct vkey witness_key; /* name "": it does not witness */
 };
 
 /* All that a node is made from. Pointers to stores and keys are borrowed and must outlive the node; texts are copied. */
@@ -50,6 +51,8 @@ struct node_settings {
     const struct log_store *log_store;
     const struct index *index;
     const struct ed25519_key *log_key;
+    const struct ed25519_key *next_log_key; /* NULL: none; see replica.h */
+    const struct ed25519_key *witness_key;  /* NULL: this node does not cosign */
     uint8_t fingerprint_key[16];
     /* Fill `out` with unpredictable bytes. Must not fail. */
     void (*random)(void *context, uint8_t *out, size_t size);

@@ -49,6 +49,23 @@ enum error_code note_verify(const struct note *note, const struct vkey *vkey, st
 enum error_code note_sign(struct view text, const struct vkey *vkey, const struct ed25519_key *key,
                           struct buffer *out, struct error *error);
 
+/* Append a signature line by a further key (type 0x01) to the note in `out`: a log whose key is being replaced
+ * signs with both. Errors of note_sign() and note_append_signature(). */
+enum error_code note_sign_also(struct buffer *out, const struct vkey *vkey, const struct ed25519_key *key,
+                               struct error *error);
+
+/* A signature line to be written. */
+struct note_line {
+    const char *name;
+    uint32_t key_id;
+    struct view signature; /* without the key id */
+};
+
+/* Append a note of `text` and these lines, at least one. ERROR_INVALID, ERROR_LIMIT, ERROR_MEMORY; `out` is
+ * unchanged on failure. */
+enum error_code note_format(struct view text, const struct note_line *lines, size_t count, struct buffer *out,
+                            struct error *error);
+
 /* Append one more signature line (key id and signature bytes as given) to the note in `out`. ERROR_MALFORMED
  * if `out` holds no note; ERROR_LIMIT, ERROR_MEMORY; `out` is unchanged on failure. */
 enum error_code note_append_signature(struct buffer *out, const struct vkey *vkey, struct view signature,

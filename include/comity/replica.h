@@ -31,12 +31,13 @@
 /* One origin's log. Read its fields freely; only replica_* and log_* change them. */
 struct log {
     struct bureau origin;
-    struct vkey key;          /* key.name is the origin line */
-    struct frontier pending;  /* all leaves taken, stored or not */
-    uint64_t stored;          /* leaves on disk */
-    uint64_t applied;         /* leaves the catalog knows; equal to `stored` once recovered */
-    struct buffer checkpoint; /* newest stored note; empty: none */
-    uint64_t checkpoint_size; /* of that note; above `stored` while catching up */
+    size_t key_count;                 /* several while a key is being replaced */
+    struct vkey keys[LIMIT_LOG_KEYS]; /* all have the origin line as name; the first is the present one */
+    struct frontier pending;          /* all leaves taken, stored or not */
+    uint64_t stored;                  /* leaves on disk */
+    uint64_t applied;                 /* leaves the catalog knows; equal to `stored` once recovered */
+    struct buffer checkpoint;         /* newest stored note; empty: none */
+    uint64_t checkpoint_size;         /* of that note; above `stored` while catching up */
     struct digest checkpoint_root;
     uint64_t expected_size; /* newest size the origin signed among what was taken; its root: */
     struct digest expected_root;
@@ -58,6 +59,7 @@ struct replica_settings {
     const struct log_store *log_store;
     const struct index *index;
     const struct ed25519_key *log_key;
+    const struct ed25519_key *next_log_key; /* checkpoints are signed with both; NULL: none */
     uint8_t fingerprint_key[16];
     void (*random)(void *context, uint8_t *out, size_t size);
     void *random_context;
@@ -72,9 +74,10 @@ enum error_code replica_new(struct replica **ret, const struct replica_settings 
                             struct error *error);
 void replica_free(struct replica *replica);
 
-/* Make the log of a configured bureau known, or give it a new key. ERROR_MEMORY, ERROR_LIMIT. */
-enum error_code replica_add_log(struct replica *replica, const struct bureau *origin, const struct vkey *key,
-                                struct error *error);
+/* Make the log of a configured bureau known, or give it other keys: 1 to LIMIT_LOG_KEYS, the present one
+ * first. ERROR_MEMORY, ERROR_LIMIT. */
+enum error_code replica_add_log(struct replica *replica, const struct bureau *origin, const struct vkey *keys,
+                                size_t key_count, struct error *error);
 
 /* Apply up to `leaves_max` leaves the index lacks; see node_recover(). */
 enum error_code replica_recover(struct replica *replica, uint64_t leaves_max, uint64_t *ret_left,

@@ -23,8 +23,8 @@ enum error_code tlog_proof_format(uint64_t index, const struct proof *proof, str
 /* Read the text; views live as long as `text`. ERROR_MALFORMED, ERROR_LIMIT. */
 enum error_code tlog_proof_parse(struct tlog_proof *proof, struct view text, struct error *error);
 
-/* Verify that `entry` bytes are in the log of `vkey`: checkpoint signature, origin, inclusion. */
+/* Verify that `entry` bytes are in the log of these keys: checkpoint_open(), inclusion. */
 enum error_code tlog_proof_verify(const struct tlog_proof *proof, struct hasher *hasher, struct view entry,
-                                  const struct vkey *vkey, struct error *error);
+                                  const struct vkey *keys, size_t key_count, struct error *error);
 
 #endif

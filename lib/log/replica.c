@@ -72,13 +72,17 @@ static enum error_code insert_log(struct replica *replica, const struct bureau *
     return ERROR_NONE;
 }
 
-enum error_code replica_add_log(struct replica *replica, const struct bureau *origin, const struct vkey *key,
-                                struct error *error)
+enum error_code replica_add_log(struct replica *replica, const struct bureau *origin, const struct vkey *keys,
+                                size_t key_count, struct error *error)
 {
     struct log *log = replica_log(replica, origin);
+    if (key_count == 0 || key_count > LIMIT_LOG_KEYS)
+        return error_set(error, ERROR_LIMIT, "%zu keys for the log of %s", key_count, origin->code);
     enum error_code code = log == NULL ? insert_log(replica, origin, &log, error) : ERROR_NONE;
-    if (code == ERROR_NONE)
-        log->key = *key;
+    if (code == ERROR_NONE) {
+        memcpy(log->keys, keys, key_count * sizeof *keys);
+        log->key_count = key_count;
+    }
     return code;
 }
 
@@ -183,15 +187,18 @@ static enum error_code open_logs(struct replica *replica, struct error *error)
 static enum error_code open_own(struct replica *replica, struct error *error)
 {
     const struct replica_settings *settings = &replica->settings;
+    const struct ed25519_key *const own_keys[] = {settings->log_key, settings->next_log_key};
     char origin[LIMIT_ORIGIN_BYTES];
     uint8_t public_key[ED25519_PUBLIC_BYTES];
-    struct vkey key;
-    ed25519_key_public(settings->log_key, public_key);
+    struct vkey keys[2];
+    size_t key_count = settings->next_log_key == NULL ? 1 : 2;
     enum error_code code = checkpoint_origin(origin, replica->federation, settings->bureau.code, error);
+    for (size_t i = 0; i < key_count && code == ERROR_NONE; i++) {
+        ed25519_key_public(own_keys[i], public_key);
+        code = vkey_init(&keys[i], replica->hasher, origin, VKEY_ED25519, public_key, error);
+    }
     if (code == ERROR_NONE)
-        code = vkey_init(&key, replica->hasher, origin, VKEY_ED25519, public_key, error);
-    if (code == ERROR_NONE)
-        code = replica_add_log(replica, &settings->bureau, &key, error);
+        code = replica_add_log(replica, &settings->bureau, keys, key_count, error);
     if (code == ERROR_NONE) {
         replica->own = replica_log(replica, &settings->bureau);
         replica->own->is_own = true;

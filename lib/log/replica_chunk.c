@@ -75,7 +75,8 @@ static enum error_code verify(struct replica *replica, struct log *log, const st
     struct checkpoint *checkpoint = &verified->checkpoint;
     uint64_t size = chunk->first + chunk->count;
     struct digest root;
-    enum error_code code = checkpoint_open(checkpoint, replica->hasher, chunk->checkpoint, &log->key, error);
+    enum error_code code =
+        checkpoint_open(checkpoint, replica->hasher, chunk->checkpoint, log->keys, log->key_count, error);
     if (code == ERROR_NONE && size > checkpoint->size)
         code = error_set(error, ERROR_PROOF, "the run ends at %" PRIu64 ", its checkpoint at %" PRIu64, size,
                          checkpoint->size);
@@ -208,7 +209,7 @@ enum error_code replica_see_checkpoint(struct replica *replica, const struct bur
     code = differs(replica, log, &checkpoint, &is_other, error);
     /* A signature costs more than all the rest: verify only what would change something. */
     if (code == ERROR_NONE && (is_other || is_ahead_of_own))
-        code = checkpoint_open(&checkpoint, replica->hasher, note, &log->key, error);
+        code = checkpoint_open(&checkpoint, replica->hasher, note, log->keys, log->key_count, error);
     if (code != ERROR_NONE)
         return error_wrap(error, "checkpoint of %s", origin->code);
     if (is_other)

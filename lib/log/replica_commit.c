@@ -32,7 +32,9 @@ static enum error_code sign_own(struct replica *replica, struct error *error)
     enum error_code code = checkpoint_origin(checkpoint.origin, replica->federation, own->origin.code, error);
     frontier_root(&own->pending, replica->hasher, &checkpoint.root);
     if (code == ERROR_NONE)
-        code = checkpoint_sign(&checkpoint, &own->key, replica->settings.log_key, &note, error);
+        code = checkpoint_sign(&checkpoint, &own->keys[0], replica->settings.log_key, &note, error);
+    if (code == ERROR_NONE && own->key_count == 2)
+        code = note_sign_also(&note, &own->keys[1], replica->settings.next_log_key, error);
     if (code == ERROR_NONE)
         code = batch_set_checkpoint(replica->filling, own, buffer_view(&note), checkpoint.size,
                                     &checkpoint.root, error);

@@ -16,14 +16,15 @@ enum error_code control_checkpoint(struct node *node, struct requester *requeste
     if (log->checkpoint.size == 0)
         return error_set(error, ERROR_NOT_FOUND, "%s has not signed a checkpoint that this node knows",
                          log->origin.code);
-    char vkey[VKEY_TEXT_BYTES];
-    vkey_format(&log->key, vkey);
+    struct control_keys keys;
+    control_keys_fill(&keys, log);
     char *note = strndup((const char *)log->checkpoint.data, log->checkpoint.size);
     if (note == NULL)
         return error_set(error, ERROR_MEMORY, "checkpoint of %s", log->origin.code);
     Comity__CheckpointAnswer checkpoint = COMITY__CHECKPOINT_ANSWER__INIT;
     checkpoint.note = note;
-    checkpoint.vkey = vkey;
+    checkpoint.n_vkeys = keys.count;
+    checkpoint.vkeys = keys.texts;
     checkpoint.size = log->stored;
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_CHECKPOINT;

@@ -55,11 +55,12 @@ enum error_code control_proof(struct node *node, struct requester *requester, co
     code = make_proof(node, &record, &log, &text, error);
     if (code != ERROR_NONE)
         goto out;
-    char vkey[VKEY_TEXT_BYTES];
-    vkey_format(&log->key, vkey);
+    struct control_keys keys;
+    control_keys_fill(&keys, log);
     Comity__ProofAnswer proof = COMITY__PROOF_ANSWER__INIT;
     proof.proof = (char *)text.data;
-    proof.vkey = vkey;
+    proof.n_vkeys = keys.count;
+    proof.vkeys = keys.texts;
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_PROOF;
     answer.proof = &proof;

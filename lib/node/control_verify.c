@@ -51,7 +51,8 @@ static void check_checkpoint(struct verify *self, const struct log *log, struct 
             fault(self, "there is no checkpoint over %llu leaves", (unsigned long long)log->stored);
         return;
     }
-    if (checkpoint_open(&checkpoint, hasher, buffer_view(&log->checkpoint), &log->key, &error) != ERROR_NONE)
+    if (checkpoint_open(&checkpoint, hasher, buffer_view(&log->checkpoint), log->keys, log->key_count,
+                        &error) != ERROR_NONE)
         fault(self, "checkpoint: %.400s", error.text);
     else if (checkpoint.size < log->stored)
         fault(self, "the checkpoint is over %llu leaves, but there are %llu",

@@ -15,6 +15,15 @@ void control_time(int64_t wall_ms, char out[INSTANT_TEXT_CHARS + 1])
         instant_format(wall_ms, out);
 }
 
+void control_keys_fill(struct control_keys *keys, const struct log *log)
+{
+    keys->count = log->key_count;
+    for (size_t i = 0; i < log->key_count; i++) {
+        vkey_format(&log->keys[i], keys->bytes[i]);
+        keys->texts[i] = keys->bytes[i];
+    }
+}
+
 static void fill_from_entry(struct control_view *view, Comity__Entry *entry)
 {
     instant_format(entry->time_ms, view->time);

@@ -19,6 +19,15 @@ struct control_view {
     char summary[CONTROL_SUMMARY_BYTES];
 };
 
+/* The keys of a log in their text form; must not be moved once it is filled. */
+struct control_keys {
+    size_t count;
+    char *texts[LIMIT_LOG_KEYS];
+    char bytes[LIMIT_LOG_KEYS][VKEY_TEXT_BYTES];
+};
+
+void control_keys_fill(struct control_keys *keys, const struct log *log);
+
 /* Fill in the view of a record. It borrows the record's entry. */
 void control_view_fill(struct control_view *view, const struct replica_record *record);
 

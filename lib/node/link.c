@@ -58,7 +58,8 @@ static enum error_code set_peer(struct node *node, const struct node_peer *from,
         return error_set(error, ERROR_INVALID, "%s is this node's own bureau, not a peer", from->bureau.code);
     if (peer == NULL && node->peer_count == LIMIT_BUREAUS)
         return error_set(error, ERROR_LIMIT, "more than %u peers", LIMIT_BUREAUS);
-    enum error_code code = replica_add_log(node->replica, &from->bureau, &from->log_key, error);
+    enum error_code code =
+        replica_add_log(node->replica, &from->bureau, from->log_keys, from->log_key_count, error);
     if (code != ERROR_NONE)
         return code;
     if (peer == NULL) {

@@ -34,6 +34,7 @@ enum error_code node_new(struct node **ret, const struct node_settings *settings
         .log_store = settings->log_store,
         .index = settings->index,
         .log_key = settings->log_key,
+        .next_log_key = settings->next_log_key,
         .random = settings->random,
         .random_context = settings->random_context,
         .alarm = node_alarm,

@@ -115,20 +115,44 @@ enum error_code checkpoint_sign(const struct checkpoint *checkpoint, const struc
     return code;
 }
 
-enum error_code checkpoint_open(struct checkpoint *checkpoint, struct hasher *hasher, struct view bytes,
-                                const struct vkey *vkey, struct error *error)
+/* A log whose key is being replaced signs with both. */
+static enum error_code verify_signatures(const struct note *note, const struct vkey *keys, size_t key_count,
+                                         struct error *error)
 {
-    struct note note;
+    size_t verified = 0;
+    for (size_t i = 0; i < key_count; i++) {
+        enum error_code code = note_verify(note, &keys[i], error);
+        if (code != ERROR_NONE && code != ERROR_NOT_FOUND)
+            return code;
+        verified += code == ERROR_NONE;
+    }
+    if (verified == 0 && key_count != 1)
+        return error_set(error, ERROR_NOT_FOUND, "no signature by any of the log's %zu keys", key_count);
+    return verified == 0 ? ERROR_NOT_FOUND : ERROR_NONE;
+}
+
+enum error_code checkpoint_verify(struct checkpoint *checkpoint, struct hasher *hasher,
+                                  const struct note *note, const struct vkey *keys, size_t key_count,
+                                  struct error *error)
+{
     struct checkpoint opened;
-    enum error_code code = note_parse(&note, bytes, error);
+    enum error_code code = verify_signatures(note, keys, key_count, error);
     if (code == ERROR_NONE)
-        code = note_verify(&note, vkey, error);
-    if (code == ERROR_NONE)
-        code = checkpoint_parse(&opened, hasher, note.text, error);
+        code = checkpoint_parse(&opened, hasher, note->text, error);
     if (code != ERROR_NONE)
         return code;
-    if (strcmp(opened.origin, vkey->name) != 0)
-        return error_set(error, ERROR_ORIGIN, "checkpoint of %s signed by %s", opened.origin, vkey->name);
+    for (size_t i = 0; i < key_count; i++)
+        if (strcmp(opened.origin, keys[i].name) != 0)
+            return error_set(error, ERROR_ORIGIN, "checkpoint of %s signed by %s", opened.origin,
+                             keys[i].name);
     *checkpoint = opened;
     return ERROR_NONE;
+}
+
+enum error_code checkpoint_open(struct checkpoint *checkpoint, struct hasher *hasher, struct view bytes,
+                                const struct vkey *keys, size_t key_count, struct error *error)
+{
+    struct note note;
+    enum error_code code = note_parse(&note, bytes, error);
+    return code != ERROR_NONE ? code : checkpoint_verify(checkpoint, hasher, &note, keys, key_count, error);
 }

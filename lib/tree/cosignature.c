@@ -28,32 +28,43 @@ static enum error_code check_signer(const struct vkey *vkey, const struct ed2551
     return ERROR_NONE;
 }
 
-static enum error_code sign(struct view text, const struct ed25519_key *key, uint64_t time_seconds,
-                            uint8_t out[COSIGNATURE_BYTES], struct error *error)
+enum error_code cosignature_sign(struct view text, const struct vkey *vkey, const struct ed25519_key *key,
+                                 uint64_t time_seconds, uint8_t out[COSIGNATURE_BYTES], struct error *error)
 {
     struct buffer message;
+    uint8_t signature[ED25519_SIGNATURE_BYTES];
+    if (time_seconds > INT64_MAX)
+        return error_set(error, ERROR_INVALID, "cosignature of a time above 2^63 - 1");
     buffer_init(&message, HEADER_BYTES + LIMIT_NOTE_BYTES);
-    enum error_code code = format_message(&message, time_seconds, text, error);
+    enum error_code code = check_signer(vkey, key, error);
     if (code == ERROR_NONE)
-        code = ed25519_sign(key, buffer_view(&message), out + 8, error);
-    for (unsigned i = 0; i < 8; i++)
-        out[i] = (uint8_t)(time_seconds >> (56 - 8 * i));
+        code = format_message(&message, time_seconds, text, error);
+    if (code == ERROR_NONE)
+        code = ed25519_sign(key, buffer_view(&message), signature, error);
+    if (code == ERROR_NONE) {
+        for (unsigned i = 0; i < 8; i++)
+            out[i] = (uint8_t)(time_seconds >> (56 - 8 * i));
+        memcpy(out + 8, signature, sizeof signature);
+    }
     buffer_release(&message);
     return code;
+}
+
+uint64_t cosignature_time(const uint8_t cosignature[COSIGNATURE_BYTES])
+{
+    struct reader reader;
+    reader_init(&reader, view_of(cosignature, COSIGNATURE_BYTES));
+    return reader_u64(&reader);
 }
 
 enum error_code cosignature_append(struct buffer *note, const struct vkey *vkey,
                                    const struct ed25519_key *key, uint64_t time_seconds, struct error *error)
 {
-    if (time_seconds > INT64_MAX)
-        return error_set(error, ERROR_INVALID, "cosignature of a time above 2^63 - 1");
     struct note parsed;
     uint8_t signature[COSIGNATURE_BYTES];
-    enum error_code code = check_signer(vkey, key, error);
+    enum error_code code = note_parse(&parsed, buffer_view(note), error);
     if (code == ERROR_NONE)
-        code = note_parse(&parsed, buffer_view(note), error);
-    if (code == ERROR_NONE)
-        code = sign(parsed.text, key, time_seconds, signature, error);
+        code = cosignature_sign(parsed.text, vkey, key, time_seconds, signature, error);
     if (code == ERROR_NONE)
         code = note_append_signature(note, vkey, view_of(signature, sizeof signature), error);
     return code;

@@ -151,15 +151,48 @@ enum error_code note_verify(const struct note *note, const struct vkey *vkey, st
     return code;
 }
 
-static void put_signature(struct writer *writer, const struct vkey *vkey, struct view signature)
+static void put_line(struct writer *writer, const struct note_line *line)
 {
     uint8_t bytes[NOTE_SIGNATURE_BYTES_MAX];
     char text[BASE64_ENCODED_CHARS(NOTE_SIGNATURE_BYTES_MAX) + 1];
     for (unsigned i = 0; i < KEY_ID_BYTES; i++)
-        bytes[i] = (uint8_t)(vkey->id >> (24 - 8 * i));
-    memcpy(bytes + KEY_ID_BYTES, signature.data, signature.size);
-    base64_encode(view_of(bytes, KEY_ID_BYTES + signature.size), text);
-    writer_format(writer, EM_DASH_SPACE "%s %s\n", vkey->name, text);
+        bytes[i] = (uint8_t)(line->key_id >> (24 - 8 * i));
+    memcpy(bytes + KEY_ID_BYTES, line->signature.data, line->signature.size);
+    base64_encode(view_of(bytes, KEY_ID_BYTES + line->signature.size), text);
+    writer_format(writer, EM_DASH_SPACE "%s %s\n", line->name, text);
+}
+
+static enum error_code check_line(const struct note_line *line, struct error *error)
+{
+    if (!vkey_name_is_well_formed(view_of_text(line->name)))
+        return error_set(error, ERROR_INVALID, "\"%.200s\" cannot be the name of a key", line->name);
+    if (line->signature.size == 0 || line->signature.size > NOTE_SIGNATURE_BYTES_MAX - KEY_ID_BYTES)
+        return error_set(error, ERROR_LIMIT, "signature of %zu bytes", line->signature.size);
+    return ERROR_NONE;
+}
+
+enum error_code note_format(struct view text, const struct note_line *lines, size_t count, struct buffer *out,
+                            struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    if (!note_text_is_valid(text) || count == 0)
+        return error_set(error, ERROR_INVALID, "a note is UTF-8 text that ends in a newline, and signatures");
+    if (count > LIMIT_NOTE_SIGNATURES)
+        return error_set(error, ERROR_LIMIT, "note with %zu signatures", count);
+    for (size_t i = 0; i < count && code == ERROR_NONE; i++)
+        code = check_line(&lines[i], error);
+    if (code != ERROR_NONE)
+        return code;
+
+    struct writer writer;
+    writer_init(&writer, out);
+    writer_bytes(&writer, text);
+    writer_text(&writer, "\n");
+    for (size_t i = 0; i < count; i++)
+        put_line(&writer, &lines[i]);
+    if (writer.code == ERROR_NONE && out->size - writer.start > LIMIT_NOTE_BYTES)
+        writer.code = ERROR_LIMIT;
+    return writer_finish(&writer, "signed note", error);
 }
 
 static bool is_pair(const struct vkey *vkey, const struct ed25519_key *key)
@@ -169,26 +202,38 @@ static bool is_pair(const struct vkey *vkey, const struct ed25519_key *key)
     return memcmp(public_key, vkey->key, sizeof public_key) == 0;
 }
 
+static enum error_code sign(struct view text, const struct vkey *vkey, const struct ed25519_key *key,
+                            uint8_t out[ED25519_SIGNATURE_BYTES], struct error *error)
+{
+    if (vkey->type != VKEY_ED25519 || !is_pair(vkey, key))
+        return error_set(error, ERROR_INVALID, "key %s+%08x is not the one that signs", vkey->name, vkey->id);
+    return ed25519_sign(key, text, out, error);
+}
+
 enum error_code note_sign(struct view text, const struct vkey *vkey, const struct ed25519_key *key,
                           struct buffer *out, struct error *error)
 {
+    uint8_t signature[ED25519_SIGNATURE_BYTES];
     if (!note_text_is_valid(text))
         return error_set(error, ERROR_INVALID, "text of a note must be UTF-8 and end in a newline");
-    if (vkey->type != VKEY_ED25519 || !is_pair(vkey, key))
-        return error_set(error, ERROR_INVALID, "key %s+%08x is not the one that signs", vkey->name, vkey->id);
-    uint8_t signature[ED25519_SIGNATURE_BYTES];
-    enum error_code code = ed25519_sign(key, text, signature, error);
+    enum error_code code = sign(text, vkey, key, signature, error);
     if (code != ERROR_NONE)
         return code;
+    struct note_line line = {vkey->name, vkey->id, view_of(signature, sizeof signature)};
+    return note_format(text, &line, 1, out, error);
+}
 
-    struct writer writer;
-    writer_init(&writer, out);
-    writer_bytes(&writer, text);
-    writer_text(&writer, "\n");
-    put_signature(&writer, vkey, view_of(signature, sizeof signature));
-    if (writer.code == ERROR_NONE && out->size - writer.start > LIMIT_NOTE_BYTES)
-        writer.code = ERROR_LIMIT;
-    return writer_finish(&writer, "signed note", error);
+enum error_code note_sign_also(struct buffer *out, const struct vkey *vkey, const struct ed25519_key *key,
+                               struct error *error)
+{
+    struct note note;
+    uint8_t signature[ED25519_SIGNATURE_BYTES];
+    enum error_code code = note_parse(&note, buffer_view(out), error);
+    if (code == ERROR_NONE)
+        code = sign(note.text, vkey, key, signature, error);
+    if (code == ERROR_NONE)
+        code = note_append_signature(out, vkey, view_of(signature, sizeof signature), error);
+    return code;
 }
 
 enum error_code note_append_signature(struct buffer *out, const struct vkey *vkey, struct view signature,
@@ -200,12 +245,14 @@ enum error_code note_append_signature(struct buffer *out, const struct vkey *vke
         return code;
     if (note.signature_count == LIMIT_NOTE_SIGNATURES)
         return error_set(error, ERROR_LIMIT, "note has %u signatures already", LIMIT_NOTE_SIGNATURES);
-    if (signature.size == 0 || signature.size > NOTE_SIGNATURE_BYTES_MAX - KEY_ID_BYTES)
-        return error_set(error, ERROR_LIMIT, "signature of %zu bytes", signature.size);
+    struct note_line line = {vkey->name, vkey->id, signature};
+    code = check_line(&line, error);
+    if (code != ERROR_NONE)
+        return code;
 
     struct writer writer;
     writer_init(&writer, out);
-    put_signature(&writer, vkey, signature);
+    put_line(&writer, &line);
     if (writer.code == ERROR_NONE && out->size > LIMIT_NOTE_BYTES)
         writer.code = ERROR_LIMIT;
     return writer_finish(&writer, "note with one more signature", error);

@@ -101,10 +101,10 @@ enum error_code tlog_proof_parse(struct tlog_proof *proof, struct view text, str
 }
 
 enum error_code tlog_proof_verify(const struct tlog_proof *proof, struct hasher *hasher, struct view entry,
-                                  const struct vkey *vkey, struct error *error)
+                                  const struct vkey *keys, size_t key_count, struct error *error)
 {
     struct checkpoint checkpoint;
-    enum error_code code = checkpoint_open(&checkpoint, hasher, proof->checkpoint, vkey, error);
+    enum error_code code = checkpoint_open(&checkpoint, hasher, proof->checkpoint, keys, key_count, error);
     if (code != ERROR_NONE)
         return code;
     struct digest leaf;

@@ -44,7 +44,8 @@ static void start(struct federation *federation, struct member *member)
             peers[count++] = (struct node_peer){.bureau = federation->members[i].bureau,
                                                 .name = "a bureau",
                                                 .region = "Americas",
-                                                .log_key = federation->members[i].signer.vkey};
+                                                .log_key_count = 1,
+                                                .log_keys = {federation->members[i].signer.vkey}};
     }
     struct node_settings settings = {.bureau = member->bureau,
                                      .name = "own",

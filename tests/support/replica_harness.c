@@ -53,6 +53,7 @@ enum error_code harness_try_restart(struct harness *harness, struct error *error
         .log_store = &harness->store,
         .index = &harness->index,
         .log_key = harness->signer.key,
+        .next_log_key = harness->next_log_key,
         .fingerprint_key = {1, 2, 3},
         .random = next_random,
         .random_context = harness,
@@ -104,7 +105,8 @@ void harness_release(struct harness *harness)
 void harness_learn(struct harness *harness, const struct harness *other)
 {
     struct error error = {0};
-    must(replica_add_log(harness->replica, &other->bureau, &other->signer.vkey, &error), &error, "add log");
+    must(replica_add_log(harness->replica, &other->bureau, &other->signer.vkey, 1, &error), &error,
+         "add log");
 }
 
 void harness_acquaint(struct harness *a, struct harness *b)

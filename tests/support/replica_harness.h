@@ -21,6 +21,7 @@ struct harness {
     struct log_store store;
     struct index index;
     struct replica *replica;
+    const struct ed25519_key *next_log_key; /* takes effect with harness_restart() */
     uint64_t random;
     unsigned alarms;
     enum error_code alarm_code; /* of the last */

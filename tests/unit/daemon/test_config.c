@@ -52,17 +52,23 @@ static struct lines node_lines(void)
     return lines;
 }
 
-static void vkey_line(char out[400], const char *option, const char *name, enum vkey_type type)
+static void vkey_line_of(char out[400], const char *option, const char *name, enum vkey_type type,
+                         uint8_t seed)
 {
     struct hasher *hasher = NULL;
     struct signer signer;
     char text[VKEY_TEXT_BYTES];
     REQUIRE_OK(hasher_new(&hasher, &error), &error);
-    signer_init(&signer, hasher, name, type, 1);
+    signer_init(&signer, hasher, name, type, seed);
     vkey_format(&signer.vkey, text);
     snprintf(out, 400, "%s = %s", option, text);
     signer_release(&signer);
     hasher_free(hasher);
+}
+
+static void vkey_line(char out[400], const char *option, const char *name, enum vkey_type type)
+{
+    vkey_line_of(out, option, name, type, 1);
 }
 
 static struct lines peer_lines(const char *code)
@@ -148,7 +154,7 @@ static void reads_what_make_federation_writes(void)
     REQUIRE(config->peer_count == 1);
     snprintf(path, sizeof path, "%s/peers.d/CO/anchors.pem", directory);
     CHECK_SAME_TEXT(config->peers[0].anchors, path);
-    CHECK_SAME_TEXT(config->peers[0].log_key.name, "comity/demo/CO");
+    CHECK_SAME_TEXT(config->peers[0].log_keys.keys[0].name, "comity/demo/CO");
     CHECK_SAME_TEXT(config->peers[0].endpoint.host, "peer.example.org");
     config_free(config);
     scratch_remove(directory);
@@ -309,6 +315,45 @@ static void refuses_keys_of_another_log(void)
     scratch_remove(directory);
 }
 
+static void reads_a_second_log_key(void)
+{
+    struct config *config = NULL;
+    char text[400];
+    begin();
+    struct lines peer = peer_lines("CO");
+    struct lines node = node_lines();
+    vkey_line_of(text, "LogKey", "comity/demo/CO", VKEY_ED25519, 2);
+    add(&peer, text);
+    write_lines("peers.d/CO.conf", &peer);
+    add(&node, "NextLogKeyFile = next.seed");
+    write_lines("comityd.conf", &node);
+    REQUIRE_OK(load(&config), &error);
+    CHECK_SAME_NUMBER(config->peers[0].log_keys.count, 2);
+    CHECK(config->peers[0].log_keys.keys[0].id != config->peers[0].log_keys.keys[1].id);
+    CHECK(strstr(config->next_log_key_file, "/next.seed") != NULL);
+    char *printed = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&printed, &size);
+    config_print(config, out);
+    fclose(out);
+    CHECK(strstr(printed, text) != NULL);
+    CHECK(strstr(printed, peer.text[8]) != NULL);
+    free(printed);
+    config_free(config);
+
+    add(&peer, text);
+    write_lines("peers.d/CO.conf", &peer);
+    check_refused("peers.d/CO.conf:12", "the same key");
+    peer.count--;
+    for (uint8_t seed = 3; seed <= 5; seed++) {
+        vkey_line_of(text, "LogKey", "comity/demo/CO", VKEY_ED25519, seed);
+        add(&peer, text);
+    }
+    write_lines("peers.d/CO.conf", &peer);
+    check_refused("peers.d/CO.conf:14", "more than 4");
+    scratch_remove(directory);
+}
+
 static void refuses_a_peer_that_is_there_twice(void)
 {
     begin();
@@ -380,6 +425,7 @@ CHECK_MAIN("config", {"reads what make-federation writes", reads_what_make_feder
            {"refuses a line that would be cut", refuses_a_line_that_would_be_cut},
            {"names file and line of every fault of a peer", names_file_and_line_of_every_fault_of_a_peer},
            {"refuses keys of another log", refuses_keys_of_another_log},
+           {"reads a second log key", reads_a_second_log_key},
            {"refuses a peer that is there twice", refuses_a_peer_that_is_there_twice},
            {"passes over files that are no peers", passes_over_files_that_are_no_peers},
            {"says which file is not there", says_which_file_is_not_there},

@@ -176,11 +176,16 @@ static void refuses_other_origins_and_signatures(void)
     /* The right name, another key. */
     struct signer wrong;
     signer_init(&wrong, co.hasher, bs.signer.vkey.name, VKEY_ED25519, 99);
-    CHECK_OK(replica_add_log(co.replica, &bs.bureau, &wrong.vkey, &error), &error);
+    CHECK_OK(replica_add_log(co.replica, &bs.bureau, &wrong.vkey, 1, &error), &error);
     CHECK(take(&co, &parcel, &taken) != ERROR_NONE);
     nothing_was_kept();
-    CHECK_OK(replica_add_log(co.replica, &bs.bureau, &bs.signer.vkey, &error), &error);
+    CHECK_ERROR(replica_add_log(co.replica, &bs.bureau, &wrong.vkey, 0, NULL), ERROR_LIMIT);
+    CHECK_ERROR(replica_add_log(co.replica, &bs.bureau, &wrong.vkey, LIMIT_LOG_KEYS + 1, NULL), ERROR_LIMIT);
+    /* One of several keys is enough. */
+    const struct vkey keys[] = {wrong.vkey, bs.signer.vkey};
+    CHECK_OK(replica_add_log(co.replica, &bs.bureau, keys, 2, &error), &error);
     CHECK_OK(take(&co, &parcel, &taken), &error);
+    CHECK(taken);
     signer_release(&wrong);
     parcel_release(&parcel);
     end();

@@ -120,16 +120,38 @@ static void signs_every_batch_so_that_others_can_verify_it(void)
         struct checkpoint checkpoint;
         harness_publish(&own, "L898902C3", NULL);
         const struct log *log = replica_own_log(own.replica);
-        CHECK_OK(
-            checkpoint_open(&checkpoint, own.hasher, buffer_view(&log->checkpoint), &own.signer.vkey, &error),
-            &error);
+        CHECK_OK(checkpoint_open(&checkpoint, own.hasher, buffer_view(&log->checkpoint), &own.signer.vkey, 1,
+                                 &error),
+                 &error);
         CHECK_SAME_NUMBER(checkpoint.size, i + 1);
         CHECK(digest_is_equal(&checkpoint.root, &log->checkpoint_root));
     }
     harness_release(&own);
 }
 
+static void signs_with_the_next_key_too(void)
+{
+    struct checkpoint checkpoint;
+    struct signer next;
+    begin();
+    signer_init(&next, own.hasher, own.signer.vkey.name, VKEY_ED25519, 200);
+    harness_publish(&own, "L898902C3", NULL);
+    own.next_log_key = next.key;
+    harness_restart(&own);
+    harness_recover(&own);
+    harness_publish(&own, "L898902C4", NULL);
+    const struct log *log = replica_own_log(own.replica);
+    struct view note = buffer_view(&log->checkpoint);
+    CHECK_SAME_NUMBER(log->key_count, 2);
+    CHECK_OK(checkpoint_open(&checkpoint, own.hasher, note, &own.signer.vkey, 1, &error), &error);
+    CHECK_OK(checkpoint_open(&checkpoint, own.hasher, note, &next.vkey, 1, &error), &error);
+    CHECK_SAME_NUMBER(checkpoint.size, 2);
+    signer_release(&next);
+    harness_release(&own);
+}
+
 CHECK_MAIN("replica_commit", {"hands out one batch at a time", hands_out_one_batch_at_a_time},
            {"tries the same batch again, with the same signature", tries_the_same_batch_again},
            {"is full at the limit of a batch", is_full_at_the_limit_of_a_batch},
+           {"signs with the next key, too", signs_with_the_next_key_too},
            {"signs every batch so that others can verify it", signs_every_batch_so_that_others_can_verify_it})

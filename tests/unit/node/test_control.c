@@ -273,8 +273,8 @@ static void a_checkpoint_verifies_with_its_key(void)
     Comity__Answer *answer = ask(&scene, PA, &request);
     REQUIRE(answer != NULL && answer->body_case == COMITY__ANSWER__BODY_CHECKPOINT);
     struct hasher *hasher = scene.federation.hasher;
-    REQUIRE_OK(vkey_parse(&vkey, hasher, view_of_text(answer->checkpoint->vkey), &error), &error);
-    CHECK_OK(checkpoint_open(&checkpoint, hasher, view_of_text(answer->checkpoint->note), &vkey, &error),
+    REQUIRE_OK(vkey_parse(&vkey, hasher, view_of_text(answer->checkpoint->vkeys[0]), &error), &error);
+    CHECK_OK(checkpoint_open(&checkpoint, hasher, view_of_text(answer->checkpoint->note), &vkey, 1, &error),
              &error);
     CHECK_SAME_NUMBER(checkpoint.size, 2);
     CHECK_SAME_TEXT(checkpoint.origin, "comity/test/BS");
@@ -300,9 +300,10 @@ static void a_proof_stands_on_its_own(void)
     REQUIRE_OK(tlog_proof_parse(&proof, view_of_text(answer->proof->proof), &error), &error);
     REQUIRE_OK(base64_decode(proof.extra, entry, sizeof entry, &size, &error), &error);
     const struct vkey *vkey = &scene.federation.members[BS].signer.vkey;
-    CHECK_OK(tlog_proof_verify(&proof, scene.federation.hasher, view_of(entry, size), vkey, &error), &error);
+    CHECK_OK(tlog_proof_verify(&proof, scene.federation.hasher, view_of(entry, size), vkey, 1, &error),
+             &error);
     entry[size / 2] ^= 1;
-    CHECK_ERROR(tlog_proof_verify(&proof, scene.federation.hasher, view_of(entry, size), vkey, &error),
+    CHECK_ERROR(tlog_proof_verify(&proof, scene.federation.hasher, view_of(entry, size), vkey, 1, &error),
                 ERROR_PROOF);
     federation_free_answer(answer);
     end(&scene);

@@ -10,6 +10,7 @@
 static struct hasher *hasher;
 static struct signer log_key;
 static struct signer other_key;
+static struct signer next_key; /* of the same log */
 static struct buffer buffer;
 static struct error error;
 
@@ -17,6 +18,7 @@ static void makes_signers(void)
 {
     REQUIRE_OK(hasher_new(&hasher, &error), &error);
     signer_init(&log_key, hasher, "comity/specimen/UT", VKEY_ED25519, 1);
+    signer_init(&next_key, hasher, "comity/specimen/UT", VKEY_ED25519, 3);
     signer_init(&other_key, hasher, "comity/specimen/UTO", VKEY_ED25519, 2);
     buffer_init(&buffer, LIMIT_NOTE_BYTES);
 }
@@ -131,11 +133,11 @@ static void opens_what_it_signed(void)
     struct checkpoint opened;
     buffer_clear(&buffer);
     REQUIRE_OK(checkpoint_sign(&written, &log_key.vkey, log_key.key, &buffer, &error), &error);
-    REQUIRE_OK(checkpoint_open(&opened, hasher, buffer_view(&buffer), &log_key.vkey, &error), &error);
+    REQUIRE_OK(checkpoint_open(&opened, hasher, buffer_view(&buffer), &log_key.vkey, 1, &error), &error);
     CHECK_SAME_TEXT(opened.origin, written.origin);
     CHECK_SAME_NUMBER(opened.size, written.size);
     CHECK(digest_is_equal(&opened.root, &written.root));
-    CHECK_ERROR(checkpoint_open(&opened, hasher, buffer_view(&buffer), &other_key.vkey, NULL),
+    CHECK_ERROR(checkpoint_open(&opened, hasher, buffer_view(&buffer), &other_key.vkey, 1, NULL),
                 ERROR_NOT_FOUND);
 }
 
@@ -150,13 +152,13 @@ static void opens_nothing_changed(void)
     for (size_t i = 0; i < buffer.size; i++) {
         memcpy(changed, buffer.data, buffer.size);
         changed[i] ^= 0x01;
-        CHECK_CASE(checkpoint_open(&opened, hasher, view_of(changed, buffer.size), &log_key.vkey, NULL) !=
+        CHECK_CASE(checkpoint_open(&opened, hasher, view_of(changed, buffer.size), &log_key.vkey, 1, NULL) !=
                        ERROR_NONE,
                    "byte %zu", i);
     }
     changed[0] = 'C';
     memcpy(changed + 1, buffer.data + 1, buffer.size - 1);
-    CHECK_ERROR(checkpoint_open(&opened, hasher, view_of(changed, buffer.size), &log_key.vkey, NULL),
+    CHECK_ERROR(checkpoint_open(&opened, hasher, view_of(changed, buffer.size), &log_key.vkey, 1, NULL),
                 ERROR_SIGNATURE);
     CHECK_SAME_NUMBER(opened.size, 77);
 }
@@ -170,8 +172,34 @@ static void keeps_origin_and_key_together(void)
     REQUIRE_OK(note_sign(view_of_text("comity/specimen/UT\n17\n" ROOT "\n"), &other_key.vkey, other_key.key,
                          &buffer, &error),
                &error);
-    CHECK_ERROR(checkpoint_open(&checkpoint, hasher, buffer_view(&buffer), &other_key.vkey, NULL),
+    CHECK_ERROR(checkpoint_open(&checkpoint, hasher, buffer_view(&buffer), &other_key.vkey, 1, NULL),
                 ERROR_ORIGIN);
+}
+
+static void opens_what_any_key_of_the_log_signed(void)
+{
+    struct checkpoint written = some_checkpoint(), opened;
+    const struct vkey both[] = {log_key.vkey, next_key.vkey};
+    for (int i = 0; i < 3; i++) {
+        buffer_clear(&buffer);
+        const struct signer *first = i == 1 ? &next_key : &log_key;
+        REQUIRE_OK(checkpoint_sign(&written, &first->vkey, first->key, &buffer, &error), &error);
+        if (i == 2)
+            REQUIRE_OK(note_sign_also(&buffer, &next_key.vkey, next_key.key, &error), &error);
+        CHECK_OK(checkpoint_open(&opened, hasher, buffer_view(&buffer), both, 2, &error), &error);
+        CHECK_SAME_NUMBER(checkpoint_open(&opened, hasher, buffer_view(&buffer), &both[0], 1, NULL),
+                          i == 1 ? ERROR_NOT_FOUND : ERROR_NONE);
+        CHECK_SAME_NUMBER(checkpoint_open(&opened, hasher, buffer_view(&buffer), &both[1], 1, NULL),
+                          i == 0 ? ERROR_NOT_FOUND : ERROR_NONE);
+    }
+    /* One signature that does not hold spoils the other. */
+    buffer.data[buffer.size - 12] ^= 0x01;
+    CHECK_ERROR(checkpoint_open(&opened, hasher, buffer_view(&buffer), both, 2, NULL), ERROR_SIGNATURE);
+    CHECK_OK(checkpoint_open(&opened, hasher, buffer_view(&buffer), &both[0], 1, &error), &error);
+    const struct vkey mixed[] = {log_key.vkey, other_key.vkey};
+    CHECK_ERROR(checkpoint_open(&opened, hasher, buffer_view(&buffer), mixed, 2, NULL), ERROR_ORIGIN);
+    const struct vkey others[] = {other_key.vkey, other_key.vkey};
+    CHECK_ERROR(checkpoint_open(&opened, hasher, buffer_view(&buffer), others, 2, NULL), ERROR_NOT_FOUND);
 }
 
 static void opens_no_signed_text_that_is_no_checkpoint(void)
@@ -180,7 +208,7 @@ static void opens_no_signed_text_that_is_no_checkpoint(void)
     buffer_clear(&buffer);
     REQUIRE_OK(note_sign(view_of_text("comity/specimen/UT\n"), &log_key.vkey, log_key.key, &buffer, &error),
                &error);
-    CHECK_ERROR(checkpoint_open(&checkpoint, hasher, buffer_view(&buffer), &log_key.vkey, NULL),
+    CHECK_ERROR(checkpoint_open(&checkpoint, hasher, buffer_view(&buffer), &log_key.vkey, 1, NULL),
                 ERROR_MALFORMED);
 }
 
@@ -188,6 +216,7 @@ static void frees_all(void)
 {
     signer_release(&log_key);
     signer_release(&other_key);
+    signer_release(&next_key);
     buffer_release(&buffer);
     hasher_free(hasher);
     CHECK(true);
@@ -201,5 +230,6 @@ CHECK_MAIN("checkpoint", {"(makes signers)", makes_signers}, {"names origins", n
            {"refuses long origins", refuses_long_origins}, {"opens what it signed", opens_what_it_signed},
            {"opens nothing changed", opens_nothing_changed},
            {"keeps origin and key together", keeps_origin_and_key_together},
+           {"opens what any key of the log signed", opens_what_any_key_of_the_log_signed},
            {"opens no signed text that is no checkpoint", opens_no_signed_text_that_is_no_checkpoint},
            {"(frees all)", frees_all})

@@ -42,7 +42,7 @@ static void verifies_what_witnesses_appended(void)
     CHECK_SAME_NUMBER(time_seconds, 1700000000);
     CHECK_OK(cosignature_verify(&note, &second.vkey, &time_seconds, &error), &error);
     CHECK_SAME_NUMBER(time_seconds, INT64_MAX);
-    CHECK_OK(checkpoint_open(&checkpoint, hasher, buffer_view(&buffer), &log_key.vkey, &error), &error);
+    CHECK_OK(checkpoint_open(&checkpoint, hasher, buffer_view(&buffer), &log_key.vkey, 1, &error), &error);
 }
 
 /* A sample of another implementation (sigsum-go), made at 1234. */
@@ -126,6 +126,10 @@ static void signs_the_message_of_the_specification(void)
     REQUIRE_OK(ed25519_sign(witness.key, view_of_text(message), expected + 8, &error), &error);
     REQUIRE_OK(note_parse(&note, buffer_view(&buffer), &error), &error);
     REQUIRE_OK(note_signature_of(&note, &witness.vkey, found, sizeof found, &size, &error), &error);
+    CHECK_SAME_BYTES(view_of(found, size), view_of(expected, sizeof expected));
+    CHECK_SAME_NUMBER(cosignature_time(found), 5);
+    memset(found, 0, sizeof found);
+    CHECK_OK(cosignature_sign(note.text, &witness.vkey, witness.key, 5, found, &error), &error);
     CHECK_SAME_BYTES(view_of(found, size), view_of(expected, sizeof expected));
 }
 

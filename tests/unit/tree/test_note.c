@@ -213,6 +213,46 @@ static void keeps_its_limits(void)
     CHECK_SAME_NUMBER(buffer.size, 0);
 }
 
+static void signs_also_with_a_further_key(void)
+{
+    buffer_clear(&buffer);
+    CHECK_ERROR(note_sign_also(&buffer, &bob.vkey, bob.key, NULL), ERROR_MALFORMED);
+    REQUIRE_OK(note_sign(view_of_text("text\n"), &alice.vkey, alice.key, &buffer, &error), &error);
+    REQUIRE_OK(note_sign_also(&buffer, &bob.vkey, bob.key, &error), &error);
+    REQUIRE_OK(note_parse(&note, buffer_view(&buffer), &error), &error);
+    CHECK_SAME_NUMBER(note.signature_count, 2);
+    CHECK_OK(note_verify(&note, &alice.vkey, &error), &error);
+    CHECK_OK(note_verify(&note, &bob.vkey, &error), &error);
+    CHECK_ERROR(note_sign_also(&buffer, &alice.vkey, bob.key, NULL), ERROR_INVALID);
+    CHECK_ERROR(note_sign_also(&buffer, &witness.vkey, witness.key, NULL), ERROR_INVALID);
+}
+
+/* As many as a checkpoint can carry, each with the longest name. */
+static void writes_as_many_lines_as_it_reads(void)
+{
+    static struct note_line lines[LIMIT_NOTE_SIGNATURES + 1];
+    static char names[LIMIT_NOTE_SIGNATURES + 1][96];
+    uint8_t signature[72] = {1, 2, 3};
+    for (size_t i = 0; i <= LIMIT_NOTE_SIGNATURES; i++) {
+        snprintf(names[i], sizeof names[i], "comity/%064d/%08zu/witness", 0, i);
+        lines[i] = (struct note_line){names[i], (uint32_t)i, view_of(signature, sizeof signature)};
+    }
+    buffer_clear(&buffer);
+    CHECK_ERROR(note_format(view_of_text("text\n"), lines, LIMIT_NOTE_SIGNATURES + 1, &buffer, NULL),
+                ERROR_LIMIT);
+    CHECK_ERROR(note_format(view_of_text("text\n"), lines, 0, &buffer, NULL), ERROR_INVALID);
+    CHECK_ERROR(note_format(view_of_text("text"), lines, 1, &buffer, NULL), ERROR_INVALID);
+    names[7][0] = '+';
+    CHECK_ERROR(note_format(view_of_text("text\n"), lines, 8, &buffer, NULL), ERROR_INVALID);
+    names[7][0] = 'c';
+    CHECK_SAME_NUMBER(buffer.size, 0);
+    REQUIRE_OK(note_format(view_of_text("text\n"), lines, LIMIT_NOTE_SIGNATURES, &buffer, &error), &error);
+    CHECK(buffer.size < LIMIT_NOTE_BYTES - 1024);
+    REQUIRE_OK(note_parse(&note, buffer_view(&buffer), &error), &error);
+    CHECK_SAME_NUMBER(note.signature_count, LIMIT_NOTE_SIGNATURES);
+    CHECK_SAME_NUMBER(note.signatures[LIMIT_NOTE_SIGNATURES - 1].key_id, LIMIT_NOTE_SIGNATURES - 1);
+}
+
 static void signs_only_text_with_the_key_it_names(void)
 {
     buffer_clear(&buffer);
@@ -257,5 +297,7 @@ CHECK_MAIN("note", {"(makes signers)", makes_signers},
            {"ignores signers it does not know, however long their names and signatures",
             ignores_signers_it_does_not_know_however_long_their_names_and_signatures},
            {"tells names and ids apart", tells_names_and_ids_apart}, {"keeps its limits", keeps_its_limits},
+           {"signs also with a further key", signs_also_with_a_further_key},
+           {"writes as many lines as it reads", writes_as_many_lines_as_it_reads},
            {"signs only text, with the key it names", signs_only_text_with_the_key_it_names},
            {"leaves a full buffer as it was", leaves_a_full_buffer_as_it_was}, {"(frees all)", frees_all})

@@ -49,7 +49,7 @@ static void verifies_what_it_wrote(void)
     CHECK_SAME_NUMBER(proof.proof.count, 6);
     CHECK_SAME_NUMBER(proof.extra.size, 0);
     CHECK_SAME_BYTES(proof.checkpoint, buffer_view(&checkpoint_note));
-    CHECK_OK(tlog_proof_verify(&proof, tree.hasher, view_of(entry, 8), &log_key.vkey, &error), &error);
+    CHECK_OK(tlog_proof_verify(&proof, tree.hasher, view_of(entry, 8), &log_key.vkey, 1, &error), &error);
 }
 
 static void carries_extra_data(void)
@@ -58,7 +58,7 @@ static void carries_extra_data(void)
     write_proof(11, "ZXh0cmE=");
     REQUIRE_OK(tlog_proof_parse(&proof, buffer_view(&buffer), &error), &error);
     CHECK_SAME_BYTES(proof.extra, view_of_text("ZXh0cmE="));
-    CHECK_OK(tlog_proof_verify(&proof, tree.hasher, view_of(entry, 8), &log_key.vkey, &error), &error);
+    CHECK_OK(tlog_proof_verify(&proof, tree.hasher, view_of(entry, 8), &log_key.vkey, 1, &error), &error);
 }
 
 static void refuses_another_entry_index_key_or_checkpoint(void)
@@ -66,16 +66,19 @@ static void refuses_another_entry_index_key_or_checkpoint(void)
     struct tlog_proof proof;
     write_proof(11, "");
     REQUIRE_OK(tlog_proof_parse(&proof, buffer_view(&buffer), &error), &error);
-    CHECK_ERROR(tlog_proof_verify(&proof, tree.hasher, view_of(entry, 7), &log_key.vkey, NULL), ERROR_PROOF);
-    CHECK_ERROR(tlog_proof_verify(&proof, tree.hasher, view_of(entry, 8), &other_key.vkey, NULL),
+    CHECK_ERROR(tlog_proof_verify(&proof, tree.hasher, view_of(entry, 7), &log_key.vkey, 1, NULL),
+                ERROR_PROOF);
+    CHECK_ERROR(tlog_proof_verify(&proof, tree.hasher, view_of(entry, 8), &other_key.vkey, 1, NULL),
                 ERROR_NOT_FOUND);
     proof.index = 10;
-    CHECK_ERROR(tlog_proof_verify(&proof, tree.hasher, view_of(entry, 8), &log_key.vkey, NULL), ERROR_PROOF);
+    CHECK_ERROR(tlog_proof_verify(&proof, tree.hasher, view_of(entry, 8), &log_key.vkey, 1, NULL),
+                ERROR_PROOF);
     proof.index = UINT64_MAX;
-    CHECK_ERROR(tlog_proof_verify(&proof, tree.hasher, view_of(entry, 8), &log_key.vkey, NULL), ERROR_PROOF);
+    CHECK_ERROR(tlog_proof_verify(&proof, tree.hasher, view_of(entry, 8), &log_key.vkey, 1, NULL),
+                ERROR_PROOF);
     buffer.data[buffer.size - 60] ^= 1;
     REQUIRE_OK(tlog_proof_parse(&proof, buffer_view(&buffer), &error), &error);
-    CHECK(tlog_proof_verify(&proof, tree.hasher, view_of(entry, 8), &log_key.vkey, NULL) != ERROR_NONE);
+    CHECK(tlog_proof_verify(&proof, tree.hasher, view_of(entry, 8), &log_key.vkey, 1, NULL) != ERROR_NONE);
 }
 
 static void refuses_every_changed_byte(void)
@@ -89,7 +92,7 @@ static void refuses_every_changed_byte(void)
         changed[i] ^= 0x01;
         bool is_accepted =
             tlog_proof_parse(&proof, view_of(changed, buffer.size), NULL) == ERROR_NONE &&
-            tlog_proof_verify(&proof, tree.hasher, view_of(entry, 8), &log_key.vkey, NULL) == ERROR_NONE;
+            tlog_proof_verify(&proof, tree.hasher, view_of(entry, 8), &log_key.vkey, 1, NULL) == ERROR_NONE;
         CHECK_CASE(!is_accepted, "byte %zu", i);
     }
 }

@@ -68,7 +68,7 @@ static bool leads_on(const struct witness *witness, const struct request *reques
 static unsigned answer(struct witness *witness, const struct request *request)
 {
     struct checkpoint next;
-    enum error_code code = checkpoint_open(&next, hasher, request->note, &witness->log, &error);
+    enum error_code code = checkpoint_open(&next, hasher, request->note, &witness->log, 1, &error);
     if (code == ERROR_NOT_FOUND || code == ERROR_ORIGIN)
         return 404;
     /* One signature in the data is spoilt so that its base64 is not canonical: no signature at all to us. */
