@@ -6,6 +6,7 @@
 #include "lmdb_index.h"
 #include "secret.h"
 #include "segment_store.h"
+#include "service.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -88,6 +89,7 @@ static void carry_out(struct server *server, struct node_effect *effect)
                                     .origin = effect->as.report.origin.code,
                                     .text = effect->as.report.text};
         report_write(&server->report, &line);
+        server->is_changed = true;
         break;
     }
 }
@@ -122,6 +124,9 @@ void server_event(struct server *server, struct node_event *event)
         return;
     }
     set_timer(server);
+    if (server->is_changed)
+        service_refresh(server->service);
+    server->is_changed = false;
 }
 
 /* ---- the loop's callbacks ---- */
@@ -145,6 +150,7 @@ static void on_results(evutil_socket_t fd, short what, void *context)
                                                                              : NODE_EVENT_ABSORBED};
         event.as.result.code = result.code;
         event.as.result.text = result.text;
+        service_stored(server->service, &result);
         server_event(server, &event);
     }
 }
@@ -178,6 +184,7 @@ static void stop(struct server *server)
     if (server->stop_by_ms != 0)
         return;
     server_say(server, NODE_LEVEL_NOTICE, "stopping", "storing what is pending, then ending");
+    service_stopping(server->service);
     server->stop_by_ms = server_now().steady_ms + STOP_MS;
     listener_free(server->peer_listener);
     listener_free(server->control_listener);
@@ -267,6 +274,7 @@ static enum error_code recover(struct server *server, struct error *error)
     enum error_code code = ERROR_NONE;
     while (code == ERROR_NONE && left > 0) {
         code = node_recover(server->node, RECOVER_LEAVES, &left, error);
+        service_recovering(server->service, left);
         if (code == ERROR_NONE && left > 0 && left != last)
             report_say(&server->report, server_now().wall_ms, NODE_LEVEL_NOTICE, "index-recovering",
                        "%" PRIu64 " entries left to apply", left);
@@ -341,9 +349,12 @@ enum error_code server_new(struct server **ret, struct config *config, bool rebu
     report_init(&server->report, config->log_level);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
+    signal(SIGHUP, SIG_IGN); /* until there is something to reload */
     server->base = event_base_new();
     if (server->base == NULL)
         code = error_set(error, ERROR_MEMORY, "no memory for the loop");
+    if (code == ERROR_NONE)
+        code = service_new(&server->service, server, error);
     if (code == ERROR_NONE)
         code = server_make_tls(config, &server->tls, error);
     if (code == ERROR_NONE)
@@ -362,6 +373,8 @@ enum error_code server_new(struct server **ret, struct config *config, bool rebu
         server_report_peer_files(server);
         *ret = server;
     } else {
+        if (server->service != NULL)
+            service_failed(server->service, error);
         server_free(server);
     }
     return code;
@@ -391,6 +404,7 @@ void server_free(struct server *server)
     ed25519_key_free(server->next_log_key);
     ed25519_key_free(server->witness_key);
     tls_context_free(server->tls);
+    service_free(server->service);
     free_event(server->timer);
     free_event(server->recheck);
     free_event(server->results);
@@ -411,6 +425,9 @@ enum error_code server_run(struct server *server, struct error *error)
                "%s of federation %s: peers on %s, control on %s", server->config->bureau.code,
                server->config->federation, shown, server->config->control);
     set_timer(server);
+    enum error_code code = service_started(server->service, error);
+    if (code != ERROR_NONE)
+        return code;
     if (event_base_dispatch(server->base) < 0)
         return error_set(error, ERROR_IO, "the event loop failed");
     if (server->fatal != ERROR_NONE)

@@ -20,11 +20,13 @@
 struct connection;
 struct dialer;
 struct listener;
+struct service;
 
 struct server {
     struct config *config;
     struct report report;
     struct event_base *base;
+    struct service *service;
     struct tls_context *tls;
     struct ed25519_key *log_key;
     struct ed25519_key *next_log_key; /* NULL: none */
@@ -34,6 +36,7 @@ struct server {
     struct store_writer *writer;
     struct node *node;
     struct node_effects effects;
+    bool is_changed; /* something was reported in this step */
     LIST_HEAD(connection_list, connection) connections;
     uint64_t last_channel;
     struct listener *peer_listener;

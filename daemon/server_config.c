@@ -3,6 +3,7 @@
 #include "connection.h"
 #include "dialer.h"
 #include "secret.h"
+#include "service.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -154,6 +155,7 @@ void server_reload(struct server *server)
 {
     struct config *config = NULL;
     struct error error;
+    service_reloading(server->service);
     enum error_code code = config_load(&config, server->config->file, &error);
     if (code == ERROR_NONE) {
         code = reload_from(server, config, &error);
@@ -166,4 +168,5 @@ void server_reload(struct server *server)
     else
         report_say(&server->report, server_now().wall_ms, NODE_LEVEL_ALARM, "reload-failed",
                    "%s; nothing was changed", error.text);
+    service_reloaded(server->service, code == ERROR_NONE);
 }

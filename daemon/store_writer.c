@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "disk.h"
@@ -25,6 +26,7 @@ struct lane {
 
     /* Guarded by the writer's lock. */
     enum state state;
+    int64_t begun_ms; /* steady */
     const struct log_batch *batch;
     struct index_rows *rows;
     enum error_code code;
@@ -157,6 +159,13 @@ int store_writer_descriptor(const struct store_writer *writer)
     return writer->descriptor;
 }
 
+static int64_t steady_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static void begin(struct store_writer *writer, enum store_writer_job job, const struct log_batch *batch,
                   struct index_rows *rows)
 {
@@ -165,6 +174,7 @@ static void begin(struct store_writer *writer, enum store_writer_job job, const 
     assert(lane->state == STATE_IDLE && !writer->is_ending);
     lane->batch = batch;
     lane->rows = rows;
+    lane->begun_ms = steady_ms();
     lane->state = STATE_GIVEN;
     (void)pthread_cond_signal(&lane->begun);
     (void)pthread_mutex_unlock(&writer->lock);
@@ -183,10 +193,10 @@ void store_writer_absorb(struct store_writer *writer, struct index_rows *rows)
 bool store_writer_next(struct store_writer *writer, struct store_writer_result *out)
 {
     uint64_t ended;
-    ssize_t got = read(writer->descriptor, &ended, sizeof ended);
-    (void)got; /* Whether there are results is seen below; this only makes the descriptor unreadable. */
     bool is_there = false;
     (void)pthread_mutex_lock(&writer->lock);
+    ssize_t got = read(writer->descriptor, &ended, sizeof ended);
+    (void)got; /* Whether there are results is seen below; this only makes the descriptor unreadable. */
     for (unsigned job = 0; job < STORE_WRITER_JOB_COUNT && !is_there; job++) {
         struct lane *lane = &writer->lanes[job];
         if (lane->state == STATE_DONE) {
@@ -208,4 +218,19 @@ bool store_writer_is_busy(struct store_writer *writer, enum store_writer_job job
     bool is_busy = writer->lanes[job].state != STATE_IDLE;
     (void)pthread_mutex_unlock(&writer->lock);
     return is_busy;
+}
+
+int64_t store_writer_oldest_ms(struct store_writer *writer)
+{
+    int64_t now_ms = steady_ms();
+    int64_t oldest_ms = 0;
+    (void)pthread_mutex_lock(&writer->lock);
+    for (unsigned job = 0; job < STORE_WRITER_JOB_COUNT; job++) {
+        const struct lane *lane = &writer->lanes[job];
+        if (lane->state == STATE_GIVEN && now_ms - lane->begun_ms > oldest_ms) {
+            oldest_ms = now_ms - lane->begun_ms;
+        }
+    }
+    (void)pthread_mutex_unlock(&writer->lock);
+    return oldest_ms;
 }

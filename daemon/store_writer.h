@@ -43,4 +43,7 @@ bool store_writer_next(struct store_writer *writer, struct store_writer_result *
 /* Tell whether a job of this kind was begun and its result not yet taken. */
 bool store_writer_is_busy(struct store_writer *writer, enum store_writer_job job);
 
+/* Return for how long the oldest job that has not ended has been under way; 0 where none is. */
+int64_t store_writer_oldest_ms(struct store_writer *writer);
+
 #endif

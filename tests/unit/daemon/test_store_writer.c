@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "comity/memory_index.h"
 #include "comity/memory_log_store.h"
@@ -182,7 +183,45 @@ static void reads_while_it_commits(void)
     scratch_remove(scratch);
 }
 
+/* An index whose disk does not answer before it is told to. */
+static enum error_code absorb_when_told(void *self, struct index_rows *rows, struct error *fault)
+{
+    char byte;
+    (void)rows;
+    (void)fault;
+    return read(*(int *)self, &byte, 1) == 1 ? ERROR_NONE : ERROR_IO;
+}
+
+static void knows_how_long_a_job_has_been_under_way(void)
+{
+    static const struct index_operations operations = {.absorb = absorb_when_told};
+    int ends[2];
+    struct log_store log_store;
+    struct store_writer *writer = NULL;
+    struct store_writer_result result;
+    struct index_list list = {&ROW, 1, 0};
+    struct index_rows rows = index_list_rows(&list);
+    REQUIRE(pipe(ends) == 0);
+    struct index index = {&operations, &ends[0]};
+    REQUIRE_OK(memory_log_store_new(&log_store, &error), &error);
+    REQUIRE_OK(store_writer_new(&writer, &log_store, &index, &error), &error);
+    CHECK_SAME_NUMBER(store_writer_oldest_ms(writer), 0);
+    store_writer_absorb(writer, &rows);
+    while (store_writer_oldest_ms(writer) < 20)
+        CHECK(!is_readable(writer, 1));
+    CHECK(write(ends[1], "x", 1) == 1);
+    CHECK(is_readable(writer, 10000));
+    CHECK_SAME_NUMBER(store_writer_oldest_ms(writer), 0);
+    CHECK(store_writer_next(writer, &result));
+    CHECK_SAME_NUMBER(result.code, ERROR_NONE);
+    store_writer_free(writer);
+    log_store_free(&log_store);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 CHECK_MAIN("store_writer", {"does both jobs and tells when they ended", does_both_jobs},
            {"tells what failed, and takes the job again", tells_what_failed},
+           {"knows how long a job has been under way", knows_how_long_a_job_has_been_under_way},
            {"waits for the jobs under way before it ends", waits_for_the_jobs_under_way},
            {"reads from the disk while it commits", reads_while_it_commits})
