@@ -46,7 +46,9 @@ struct log {
     int64_t news_ms;  /* wall time of the newest leaves; 0: not since the start */
     bool is_own;
     bool is_frozen;
+    bool is_linked;  /* the origin itself is connected */
     bool may_miss;   /* some stored leaves may be LEAF_MISSING; whoever asks and finds none clears it */
+    uint64_t asked;  /* the origin has been asked for missing leaves below, since it is connected */
     uint64_t alarms; /* signed entries that were applied to nothing */
 };
 
@@ -160,7 +162,11 @@ enum error_code replica_see_checkpoint(struct replica *replica, const struct bur
 /* Note that the origin itself was heard from: this node's copy of its log is as of now, if it is complete. */
 void replica_note_heard(struct replica *replica, const struct bureau *origin, struct now now);
 
-/* Collect indexes of missing leaves of a log from `from` on, at most `max`; return how many. */
+/* Note that the origin itself is connected, or is not any more. */
+void replica_note_linked(struct replica *replica, const struct bureau *origin, bool is_linked);
+
+/* Collect indexes of missing leaves of a log from `from` on, at most `max`; return how many. What is pending
+ * has settled is not missing. */
 size_t replica_missing(struct replica *replica, const struct log *log, uint64_t from, uint64_t *out,
                        size_t max);
 

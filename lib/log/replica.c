@@ -294,6 +294,15 @@ void replica_note_heard(struct replica *replica, const struct bureau *origin, st
         log->heard_ms = now.wall_ms;
 }
 
+void replica_note_linked(struct replica *replica, const struct bureau *origin, bool is_linked)
+{
+    struct log *log = replica_log(replica, origin);
+    if (log != NULL) {
+        log->is_linked = is_linked;
+        log->asked = 0;
+    }
+}
+
 enum error_code replica_freeze(struct replica *replica, struct log *log, enum error_code why,
                                struct error *error, const char *format, ...)
 {

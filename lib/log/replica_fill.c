@@ -3,15 +3,30 @@
 #include <inttypes.h>
 
 struct missing {
+    const struct replica *replica;
     uint64_t *out;
     size_t count;
     size_t max;
 };
 
+/* Tell whether a batch that is not stored yet has settled a leaf which the index still shows as missing. */
+static bool is_settled(const struct replica *replica, struct view key)
+{
+    const struct batch *batches[] = {replica->filling, replica->flight};
+    for (size_t i = 0; i < 2; i++) {
+        struct index_row row;
+        if (batches[i] != NULL && overlay_find(batches[i]->rows, INDEX_MISSING, key, &row) && row.removed)
+            return true;
+    }
+    return false;
+}
+
 static bool add_missing(void *context, struct view key, struct view value)
 {
     struct missing *missing = context;
     (void)value;
+    if (is_settled(missing->replica, key))
+        return true;
     missing->out[missing->count++] = get_u64(key.data + key.size - 8);
     return missing->count < missing->max;
 }
@@ -19,7 +34,7 @@ static bool add_missing(void *context, struct view key, struct view value)
 size_t replica_missing(struct replica *replica, const struct log *log, uint64_t from, uint64_t *out,
                        size_t max)
 {
-    struct missing missing = {out, 0, max};
+    struct missing missing = {replica, out, 0, max};
     struct row_key prefix = row_key_of_origin(&log->origin);
     struct row_key start = row_key_of_leaf(&log->origin, from);
     if (max == 0 || catalog_scan(&replica->catalog, INDEX_MISSING, row_key_view(&prefix),
@@ -48,20 +63,6 @@ static enum error_code read_missing(struct replica *replica, const struct log *l
     return code;
 }
 
-/* A withdrawal that is pending has settled a leaf which the store still shows as missing. */
-static bool is_asked_for(struct replica *replica, const struct log *log, uint64_t index)
-{
-    uint64_t first;
-    struct row_key key = row_key_of_leaf(&log->origin, index);
-    const struct batch *batches[] = {replica->filling, replica->flight};
-    for (size_t i = 0; i < 2; i++) {
-        struct index_row row;
-        if (batches[i] != NULL && overlay_find(batches[i]->rows, INDEX_MISSING, row_key_view(&key), &row))
-            return !row.removed;
-    }
-    return replica_missing(replica, log, index, &first, 1) == 1 && first == index;
-}
-
 static enum error_code take(struct replica *replica, struct log *log, const struct log_fill *fill,
                             struct error *error)
 {
@@ -83,13 +84,15 @@ enum error_code replica_take_fill(struct replica *replica, const struct bureau *
     struct log *log = replica_log(replica, origin);
     struct digest hash, stored;
     bool is_missing = false;
+    uint64_t first;
     if (log == NULL || log->is_own)
         return error_set(error, ERROR_ORIGIN, "leaves of %s are not wanted", origin->code);
     bool says_nothing = kind == LEAF_MISSING || (kind != LEAF_ENTRY && !bureau_is_equal(origin, sender));
     if (log->is_frozen || says_nothing)
         return ERROR_NONE;
     enum error_code code = read_missing(replica, log, index, &is_missing, &stored, error);
-    if (code != ERROR_NONE || !is_missing || !is_asked_for(replica, log, index))
+    if (code != ERROR_NONE || !is_missing || replica_missing(replica, log, index, &first, 1) == 0 ||
+        first != index)
         return code;
     if (kind == LEAF_ENTRY) {
         if (bytes.size == 0 || bytes.size > LIMIT_ENTRY_BYTES)

@@ -98,6 +98,7 @@ static void forget_link(struct node *node, struct peer *peer)
     peer->link = NULL;
     peer->is_greeted = false;
     peer->since_ms = node->now.wall_ms;
+    replica_note_linked(node->replica, &peer->bureau, false);
     session_free(link->session);
     free(link);
     node->sources_due = true;
@@ -238,6 +239,7 @@ enum error_code link_frame(struct node *node, struct peer *peer, const struct no
         return end_on_error(node, peer, code, &why, error);
     if (session->state == SESSION_OPEN && !peer->is_greeted) {
         peer->is_greeted = true;
+        replica_note_linked(node->replica, &peer->bureau, true);
         peer->since_ms = node->now.wall_ms;
         node->sources_due = true;
         node_report(node, NODE_LEVEL_NOTICE, ERROR_NONE, "peer-connected", &peer->bureau, NULL, "%s",

@@ -1,29 +1,65 @@
 #include "session_messages.h"
 
-enum error_code ask_send(struct session *session, struct error *error)
+/* Up to which leaf this peer is asked for missing ones. The origin's word settles each; another bureau is asked
+ * only for what it has, while the origin is away or could not give it either. Of the own log all are others. */
+static uint64_t end_of(const struct session *session, const struct session_origin *origin)
 {
-    struct log *log = replica_log(session->replica, &session->peer);
-    uint64_t indexes[LIMIT_ASK_LEAVES];
-    if (log == NULL || !log->may_miss || log->is_frozen)
-        return ERROR_NONE;
-    struct session_origin *origin = session_origin(session, log);
-    if (origin == NULL)
-        return error_set(error, ERROR_MEMORY, "no memory for the log of %s", session->peer.code);
-    if (origin->is_asking)
-        return ERROR_NONE;
-    size_t count = replica_missing(session->replica, log, origin->ask_next, indexes, LIMIT_ASK_LEAVES);
-    if (count == 0) {
-        log->may_miss = false;
-        origin->ask_next = 0;
-        return ERROR_NONE;
-    }
+    const struct log *log = origin->log;
+    if (bureau_is_equal(&log->origin, &session->peer))
+        return log->stored;
+    uint64_t end = log->is_linked ? log->asked : log->stored;
+    return end < origin->peer_size ? end : origin->peer_size;
+}
+
+static enum error_code put_ask(struct session *session, struct session_origin *origin, uint64_t *indexes,
+                               size_t count, struct error *error)
+{
     Comity__Ask ask = COMITY__ASK__INIT;
-    ask.origin = log->origin.code;
+    ask.origin = origin->log->origin.code;
     ask.n_indexes = count;
     ask.indexes = indexes;
     enum error_code code = session_put(session, FRAME_ASK, &ask.base, error);
     if (code == ERROR_NONE)
         origin->is_asking = true;
+    return code;
+}
+
+static enum error_code ask_log(struct session *session, struct session_origin *origin, struct error *error)
+{
+    struct log *log = origin->log;
+    uint64_t indexes[LIMIT_ASK_LEAVES];
+    uint64_t end = end_of(session, origin);
+    if (origin->is_asking || origin->ask_next >= end)
+        return ERROR_NONE;
+    size_t count = replica_missing(session->replica, log, origin->ask_next, indexes, LIMIT_ASK_LEAVES);
+    while (count > 0 && indexes[count - 1] >= end)
+        count--;
+    if (count > 0)
+        return put_ask(session, origin, indexes, count, error);
+    session_asked(session, origin, end);
+    log->may_miss = replica_missing(session->replica, log, 0, indexes, 1) > 0;
+    return ERROR_NONE;
+}
+
+void session_asked(struct session *session, struct session_origin *origin, uint64_t end)
+{
+    origin->ask_next = end;
+    if (bureau_is_equal(&origin->log->origin, &session->peer))
+        origin->log->asked = end;
+}
+
+enum error_code ask_send(struct session *session, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; i < replica_log_count(session->replica) && code == ERROR_NONE; i++) {
+        struct log *log = replica_log_at(session->replica, i);
+        if (!log->may_miss || log->is_frozen)
+            continue;
+        struct session_origin *origin = session_origin(session, log);
+        if (origin == NULL)
+            return error_set(error, ERROR_MEMORY, "no memory for the log of %s", log->origin.code);
+        code = ask_log(session, origin, error);
+    }
     return code;
 }
 

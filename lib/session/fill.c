@@ -97,6 +97,9 @@ static enum error_code receive(struct session *session, const Comity__Fill *fill
         fill->n_leaves != fill->n_indexes)
         return error_set(error, ERROR_MALFORMED, "%zu indexes, %zu kinds, %zu leaves", fill->n_indexes,
                          fill->kinds.len, fill->n_leaves);
+    uint64_t last = fill->indexes[fill->n_indexes - 1];
+    if (last < origin->ask_next || last >= log->stored)
+        return error_set(error, ERROR_MALFORMED, "leaf %" PRIu64 " was not asked for", last);
     for (size_t i = 0; i < fill->n_indexes && code == ERROR_NONE; i++) {
         struct view bytes = view_of(fill->leaves[i].data, fill->leaves[i].len);
         if (fill->kinds.data[i] > LEAF_MISSING)
@@ -107,7 +110,7 @@ static enum error_code receive(struct session *session, const Comity__Fill *fill
     }
     if (code == ERROR_NONE) {
         origin->is_asking = false;
-        origin->ask_next = fill->indexes[fill->n_indexes - 1] + 1;
+        session_asked(session, origin, fill->indexes[fill->n_indexes - 1] + 1);
     }
     return code;
 }

@@ -29,9 +29,13 @@ enum error_code chunk_receive(struct session *session, struct view body, struct 
 enum error_code ack_send(struct session *session, struct error *error);
 enum error_code ack_receive(struct session *session, struct view body, struct now now, struct error *error);
 
-/* Ask the origin for leaves that a relay could not give. */
+/* Ask for leaves that a relay could not give: the origin, or who else may hold them while it is away; each
+ * once in a session. */
 enum error_code ask_send(struct session *session, struct error *error);
 enum error_code ask_receive(struct session *session, struct view body, struct now now, struct error *error);
+
+/* Note that the peer has been asked for the missing leaves of a log below `end`. */
+void session_asked(struct session *session, struct session_origin *origin, uint64_t end);
 
 enum error_code fill_send(struct session *session, struct log *log, const uint64_t *indexes, size_t count,
                           struct error *error);

@@ -83,6 +83,7 @@ void federation_init(struct federation *federation, const char *const *codes, si
         snprintf(origin, sizeof origin, "comity/test/%s", codes[i]);
         signer_init(&member->signer, federation->hasher, origin, VKEY_ED25519, (uint8_t)(i + 1));
         node_effects_init(&member->effects);
+        buffer_init(&member->heard, 1u << 28);
         if (memory_log_store_new(&member->log_store, &error) != ERROR_NONE ||
             memory_index_new(&member->index, &error) != ERROR_NONE)
             end_test(error.text);
@@ -100,6 +101,7 @@ void federation_release(struct federation *federation)
         log_store_free(&member->log_store);
         index_free(&member->index);
         signer_release(&member->signer);
+        buffer_release(&member->heard);
     }
     for (size_t i = 0; i < federation->wire_count; i++) {
         buffer_release(&federation->wires[i].to[0]);
@@ -125,14 +127,38 @@ static struct wire *find_wire(struct federation *federation, int place, uint64_t
     return NULL;
 }
 
+static void keep_heard(struct federation *federation, const struct wire *wire, int side, struct view bytes)
+{
+    int place = side == 0 ? wire->a : wire->b;
+    struct error error;
+    if (place >= 0 && wire->b >= 0 && federation->members[place].keeps_heard &&
+        buffer_append(&federation->members[place].heard, bytes.data, bytes.size, &error) != ERROR_NONE)
+        end_test(error.text);
+}
+
+unsigned federation_heard(const struct federation *federation, int place, uint8_t type)
+{
+    struct view left = buffer_view(&federation->members[place].heard);
+    struct frame frame;
+    size_t consumed = 0;
+    unsigned count = 0;
+    while (frame_take(left, LIMIT_FRAME_BYTES, &frame, &consumed, NULL) == ERROR_NONE && consumed > 0) {
+        count += frame.type == type;
+        left = view_of(left.data + consumed, left.size - consumed);
+    }
+    return count;
+}
+
 static void carry_out(struct federation *federation, struct member *member, struct node_effect *effect)
 {
     int side = 0;
     struct wire *wire = find_wire(federation, member->place, effect->channel, &side);
     switch (effect->type) {
     case NODE_EFFECT_SEND:
-        if (wire != NULL && !wire->is_closed[side])
-            federation_inject(wire, 1 - side, buffer_view(&effect->as.bytes));
+        if (wire == NULL || wire->is_closed[side])
+            break;
+        federation_inject(wire, 1 - side, buffer_view(&effect->as.bytes));
+        keep_heard(federation, wire, 1 - side, buffer_view(&effect->as.bytes));
         break;
     case NODE_EFFECT_CLOSE:
         snprintf(member->last_close, sizeof member->last_close, "%s", effect->as.close.text);

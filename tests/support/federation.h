@@ -48,8 +48,10 @@ struct member {
     bool holds_commits; /* commits wait until the test lets them go */
     bool gives_full;    /* commits fail: the disk is full */
     uint64_t random;
-    unsigned commits; /* handed to the store */
-    unsigned alarms;  /* reported */
+    bool keeps_heard;
+    struct buffer heard; /* while it keeps_heard: every byte that other nodes sent to it */
+    unsigned commits;    /* handed to the store */
+    unsigned alarms;     /* reported */
     char last_report[NODE_TEXT_BYTES];
     char last_close[NODE_TEXT_BYTES];
 };
@@ -86,6 +88,9 @@ void federation_wait(struct federation *federation, int64_t ms);
 
 /* Give a node one event of the present time and carry out its effects. */
 void federation_event(struct federation *federation, int place, struct node_event *event);
+
+/* Return how many frames of a type a node has heard. */
+unsigned federation_heard(const struct federation *federation, int place, uint8_t type);
 
 /* Put bytes on a wire, as if the other side had sent them to `side` (0 or 1). */
 void federation_inject(struct wire *wire, int side, struct view bytes);
