@@ -233,6 +233,16 @@ static bool finish_absorb(struct federation *federation, struct member *member)
     return true;
 }
 
+/* What is no frame ends the connection, as a channel would end it. */
+static bool break_off(struct federation *federation, struct wire *wire, int side, const char *reason)
+{
+    struct node_event event = {.type = NODE_EVENT_CLOSED, .channel = wire->channel[side]};
+    event.as.closed.reason = reason;
+    wire->is_closed[side] = true;
+    federation_event(federation, side == 0 ? wire->a : wire->b, &event);
+    return true;
+}
+
 /* Give one frame to a side, as a channel would. */
 static bool deliver(struct federation *federation, struct wire *wire, int side)
 {
@@ -247,7 +257,7 @@ static bool deliver(struct federation *federation, struct wire *wire, int side)
         return false;
     size_t limit = node_frame_limit(federation->members[place].node, wire->channel[side]);
     if (frame_take(buffer_view(bytes), limit, &frame, &consumed, &error) != ERROR_NONE)
-        end_test(error.text);
+        return break_off(federation, wire, side, error.text);
     if (consumed == 0)
         return false;
     uint8_t *copy = malloc(frame.body.size + 1);
@@ -281,7 +291,7 @@ static bool hang_up(struct federation *federation, struct wire *wire, int side)
     return true;
 }
 
-static bool move(struct federation *federation)
+bool federation_round(struct federation *federation)
 {
     bool has_moved = false;
     for (size_t i = 0; i < federation->count; i++) {
@@ -300,7 +310,7 @@ static bool move(struct federation *federation)
 void federation_settle(struct federation *federation)
 {
     for (int i = 0; i < ROUNDS_MAX; i++) {
-        bool is_busy = move(federation);
+        bool is_busy = federation_round(federation);
         for (size_t k = 0; k < federation->count; k++) {
             struct member *member = &federation->members[k];
             struct node_event tick = {.type = NODE_EVENT_TICK};

@@ -83,6 +83,9 @@ void federation_start(struct federation *federation, int place);
 /* Carry frames and finish commits until nothing moves any more. */
 void federation_settle(struct federation *federation);
 
+/* Carry at most one frame on each side of each wire, and finish commits; false if nothing has moved. */
+bool federation_round(struct federation *federation);
+
 /* Let the time pass, with a tick for each node, and settle. */
 void federation_wait(struct federation *federation, int64_t ms);
 
