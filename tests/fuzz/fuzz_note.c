@@ -27,7 +27,7 @@ static void open_note(struct view text, const struct vkey *vkey)
         REQUIRE(note->text.size < text.size);
         (void)note_verify(note, vkey, &error);
         (void)cosignature_verify(note, vkey, &time, &error);
-        (void)checkpoint_open(&checkpoint, hasher, text, vkey, &error);
+        (void)checkpoint_open(&checkpoint, hasher, text, vkey, 1, &error);
         /* Of a body that says no more than it must there is one form. */
         if (checkpoint_parse(&checkpoint, hasher, note->text, &error) == ERROR_NONE &&
             checkpoint_format(&checkpoint, &body, &error) == ERROR_NONE)
