@@ -16,13 +16,16 @@
 #include "disk.h"
 
 #define PATH_BYTES 256u
-#define FORMAT_TEXT "comity-index 1"
+/* Goes up with every new table and every change of a row. */
+#define FORMAT_NUMBER 2u
+#define FORMAT_NAME "comity-index "
+#define FORMAT_TEXT_BYTES 32u
 #define SCARCE_BYTES ((uint64_t)16 * 1024 * 1024)
 
 static const char *const TABLE_NAMES[INDEX_TABLE_COUNT] = {
-    [INDEX_META] = "meta", [INDEX_RECORD] = "record",     [INDEX_VERSION] = "version",
-    [INDEX_KEY] = "key",   [INDEX_SOURCE] = "source",     [INDEX_MISSING] = "missing",
-    [INDEX_PEER] = "peer", [INDEX_POSITION] = "position",
+    [INDEX_META] = "meta", [INDEX_RECORD] = "record",   [INDEX_VERSION] = "version",
+    [INDEX_KEY] = "key",   [INDEX_SOURCE] = "source",   [INDEX_MISSING] = "missing",
+    [INDEX_PEER] = "peer", [INDEX_WITNESS] = "witness", [INDEX_POSITION] = "position",
 };
 
 struct lmdb_index {
@@ -250,13 +253,20 @@ static int open_tables(struct lmdb_index *index, MDB_txn *transaction, unsigned 
     return result;
 }
 
+static void write_format(unsigned number, char out[FORMAT_TEXT_BYTES])
+{
+    snprintf(out, FORMAT_TEXT_BYTES, FORMAT_NAME "%u", number);
+}
+
 /* Make the tables of an empty environment. */
 static enum error_code make_tables(struct lmdb_index *index, struct error *error)
 {
     MDB_txn *transaction;
     MDB_dbi format;
     MDB_val key = value_of(view_of_text("format"));
-    MDB_val value = value_of(view_of_text(FORMAT_TEXT));
+    char text[FORMAT_TEXT_BYTES];
+    write_format(FORMAT_NUMBER, text);
+    MDB_val value = value_of(view_of_text(text));
     int result = mdb_txn_begin(index->env, NULL, 0, &transaction);
     if (result != 0) {
         return failed(index, result, "make tables", error);
@@ -276,6 +286,17 @@ static enum error_code make_tables(struct lmdb_index *index, struct error *error
     return result == 0 ? ERROR_NONE : failed(index, result, "make tables", error);
 }
 
+static bool is_earlier_format(struct view format)
+{
+    char text[FORMAT_TEXT_BYTES];
+    for (unsigned number = 1; number < FORMAT_NUMBER; number++) {
+        write_format(number, text);
+        if (view_is_equal(format, view_of_text(text)))
+            return true;
+    }
+    return false;
+}
+
 static enum error_code check_format(struct lmdb_index *index, MDB_txn *transaction, struct error *error)
 {
     MDB_dbi format;
@@ -288,13 +309,16 @@ static enum error_code check_format(struct lmdb_index *index, MDB_txn *transacti
     if (result != 0 && result != MDB_NOTFOUND && result != MDB_INCOMPATIBLE) {
         return failed(index, result, "format", error);
     }
-    if (result != 0 || !view_is_equal(view_of_value(&value), view_of_text(FORMAT_TEXT))) {
-        return error_set(error, ERROR_VERSION, "%s: the format is \"%.*s\", this program reads \"%s\"",
-                         index->path, result == 0 && value.mv_size < 64 ? (int)value.mv_size : 7,
-                         result == 0 && value.mv_size < 64 ? (const char *)value.mv_data : "unknown",
-                         FORMAT_TEXT);
+    char text[FORMAT_TEXT_BYTES];
+    write_format(FORMAT_NUMBER, text);
+    if (result == 0 && view_is_equal(view_of_value(&value), view_of_text(text))) {
+        return ERROR_NONE;
     }
-    return ERROR_NONE;
+    bool is_earlier = result == 0 && is_earlier_format(view_of_value(&value));
+    return error_set(error, is_earlier ? ERROR_STATE : ERROR_VERSION,
+                     "%s: the format is \"%.*s\", this program reads \"%s\"", index->path,
+                     result == 0 && value.mv_size < 64 ? (int)value.mv_size : 7,
+                     result == 0 && value.mv_size < 64 ? (const char *)value.mv_data : "unknown", text);
 }
 
 /* Open the tables that are there; tell if there is nothing at all. */

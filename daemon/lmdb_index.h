@@ -25,8 +25,8 @@ struct lmdb_index_options {
 };
 
 /* Open the index in `directory`, whose parent must be there; made if it is not. `options` may be NULL.
- * ERROR_VERSION (made by another version; nothing was touched), ERROR_DAMAGED, ERROR_FULL, ERROR_IO,
- * ERROR_MEMORY. */
+ * ERROR_STATE (made by an earlier version: reset it, and make it again from the logs), ERROR_VERSION (made by
+ * another version); nothing was touched then. ERROR_DAMAGED, ERROR_FULL, ERROR_IO, ERROR_MEMORY. */
 enum error_code lmdb_index_open(struct index *out, const char *directory,
                                 const struct lmdb_index_options *options, struct error *error);
 

@@ -214,10 +214,12 @@ static enum error_code open_index(struct server *server, const char *directory, 
         code = lmdb_index_open(&server->index, directory, NULL, error);
     if (code == ERROR_VERSION)
         error_wrap(error, "comityd --rebuild-index makes it again from the logs");
-    if (code != ERROR_DAMAGED)
+    if (code != ERROR_DAMAGED && code != ERROR_STATE)
         return code;
-    report_say(&server->report, server_now().wall_ms, NODE_LEVEL_WARNING, "index-damaged",
-               "%s; it is rebuilt from the logs", error->text);
+    report_say(&server->report, server_now().wall_ms,
+               code == ERROR_DAMAGED ? NODE_LEVEL_WARNING : NODE_LEVEL_NOTICE,
+               code == ERROR_DAMAGED ? "index-damaged" : "index-earlier", "%s; it is rebuilt from the logs",
+               error->text);
     code = lmdb_index_reset(directory, error);
     if (code == ERROR_NONE)
         code = lmdb_index_open(&server->index, directory, NULL, error);

@@ -27,9 +27,11 @@ enum index_table {
     INDEX_VERSION, /* owner(8) record id(16) entry index(8) -> nothing: entries that a withdrawal must cover */
     INDEX_KEY,     /* fingerprint(8) owner(8) entry index(8) -> nothing */
     INDEX_SOURCE, /* fingerprint(8) of type and source_ref, own records only -> record id(16) entry index(8) */
-    INDEX_MISSING,  /* origin(8) index(8) -> nothing: leaves to ask for again */
-    INDEX_PEER,     /* peer(8) origin(8) -> size(8) it acknowledged, time(8) */
-    INDEX_POSITION, /* origin(8) -> size(8): entries below are absorbed */
+    INDEX_MISSING, /* origin(8) index(8) -> nothing: leaves to ask for again */
+    INDEX_PEER,    /* peer(8) origin(8) -> size(8) it acknowledged, time(8) */
+    INDEX_WITNESS, /* origin(8) witness(8) -> its newest cosignature (cosignature_row.h); origin(8) -> wall
+                       time(8) since which the log is without a quorum */
+    INDEX_POSITION, /* origin(8) -> size(8): entries below are absorbed; stays the last, as absorb() promises */
     INDEX_TABLE_COUNT
 };
 

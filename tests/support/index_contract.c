@@ -104,7 +104,8 @@ void index_contract_takes_rows(void)
 {
     begin();
     struct index_row rows[INDEX_TABLE_COUNT * 2];
-    static const char *const VALUES[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
+    static const char *const VALUES[] = {"a", "b", "c", "d", "e", "f", "g", "h",
+                                         "i", "j", "k", "l", "m", "n", "o", "p"};
     for (unsigned table = 0; table < INDEX_TABLE_COUNT; table++) {
         rows[table * 2] = row_of((enum index_table)table, "x", VALUES[table]);
         rows[table * 2 + 1] = row_of((enum index_table)table, "y", "");
