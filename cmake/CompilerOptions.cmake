@@ -1,5 +1,9 @@
-# Warnings, hardening and sanitizers, in one place. `comity_options` is linked by every target of ours.
+# Warnings, hardening and sanitizers, in one place. `comity_options` is linked by every target of ours, by way of
+# `comity_product_options` where it is no test: there some functions are banned.
 add_library(comity_options INTERFACE)
+add_library(comity_product_options INTERFACE)
+target_link_libraries(comity_product_options INTERFACE comity_options)
+target_compile_options(comity_product_options INTERFACE -include ${CMAKE_CURRENT_LIST_DIR}/banned.h)
 
 target_compile_definitions(comity_options INTERFACE _GNU_SOURCE)
 target_compile_options(comity_options INTERFACE

@@ -11,10 +11,14 @@
 #include <unistd.h>
 
 #include "comity/checkpoint.h"
+#include "comity/decimal.h"
+#include "comity/reader.h"
 #include "comity/tile.h"
 #include "disk.h"
 #include "segment_frame.h"
 #include "segment_store_private.h"
+
+#define CHECKPOINT_BYTES 128u
 
 #define FORMAT_TEXT "comity-log 1\n"
 #define FORMAT_BYTES_MAX 256u
@@ -199,23 +203,33 @@ static enum error_code last_segment(const struct segment_store *store, uint32_t 
     return ERROR_NONE;
 }
 
+/* Read "NAME NUMBER" and a line feed; 0 if something else stands there. */
+static uint32_t read_number(struct reader *reader, const char *name)
+{
+    struct view expected = view_of_text(name);
+    uint64_t number = 0;
+    if (!view_is_equal(reader_until(reader, ' '), expected) ||
+        decimal_parse(reader_until(reader, '\n'), UINT32_MAX, &number, NULL) != ERROR_NONE)
+        reader_fail(reader, ERROR_MALFORMED);
+    return (uint32_t)number;
+}
+
 /* Return the segment before which the rows are known to be right: 1 if nothing is known. */
 static uint32_t rows_checkpoint(const struct segment_store *store)
 {
     struct buffer text;
-    uint32_t segment = 1;
-    unsigned version = 0;
-    char terminated[128] = "";
-    buffer_init(&text, sizeof terminated - 1);
-    if (disk_load(store->rows, "CHECKPOINT", &text, NULL) == ERROR_NONE && text.size > 0) {
-        memcpy(terminated, text.data, text.size);
-        if (sscanf(terminated, "comity-rows %u\nsegment %" SCNu32 "\n", &version, &segment) != 2 ||
-            version != SEGMENT_VERSION || segment == 0) {
-            segment = 1;
-        }
+    struct reader reader;
+    uint32_t version = 0, segment = 0;
+    buffer_init(&text, CHECKPOINT_BYTES);
+    if (disk_load(store->rows, "CHECKPOINT", &text, NULL) == ERROR_NONE) {
+        reader_init(&reader, buffer_view(&text));
+        version = read_number(&reader, "comity-rows");
+        segment = read_number(&reader, "segment");
+        if (version != SEGMENT_VERSION || reader_finish(&reader, "CHECKPOINT", NULL) != ERROR_NONE)
+            segment = 0;
     }
     buffer_release(&text);
-    return segment;
+    return segment == 0 ? 1 : segment;
 }
 
 struct hash_source {

@@ -450,7 +450,7 @@ static bool set_number(uint64_t *out, const char *text)
 
 static bool set_others(struct options *options, char *text)
 {
-    for (char *code = strtok(text, ","); code != NULL; code = strtok(NULL, ",")) {
+    for (char *code = strsep(&text, ","); code != NULL; code = strsep(&text, ",")) {
         if (options->others_count == OTHERS_MAX)
             return false;
         options->others[options->others_count++] = code;

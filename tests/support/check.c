@@ -74,7 +74,7 @@ static void show_bytes(struct view bytes, char out[2 * SHOWN_BYTES + 4])
         *out++ = digits[bytes.data[i] >> 4];
         *out++ = digits[bytes.data[i] & 0xf];
     }
-    strcpy(out, bytes.size > SHOWN_BYTES ? "..." : "");
+    snprintf(out, 4, "%s", bytes.size > SHOWN_BYTES ? "..." : "");
 }
 
 bool check_same_bytes(struct check_place place, struct view actual, struct view expected,

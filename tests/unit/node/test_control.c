@@ -5,6 +5,7 @@
 #include "comity/checkpoint.h"
 #include "comity/tlog_proof.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -133,8 +134,8 @@ static size_t count_hits(struct scene *scene, int place, const char *value, cons
     char kind[] = "document", text[32], code[8];
     Comity__Request request = COMITY__REQUEST__INIT;
     Comity__CheckRequest check = COMITY__CHECK_REQUEST__INIT;
-    strcpy(text, value);
-    strcpy(code, country);
+    snprintf(text, sizeof text, "%s", value);
+    snprintf(code, sizeof code, "%s", country);
     request.body_case = COMITY__REQUEST__BODY_CHECK;
     request.check = &check;
     check.kind = kind;
@@ -170,7 +171,7 @@ static Comity__Answer *amend(struct scene *scene, char *id, const char *only, ui
     Comity__Request request = COMITY__REQUEST__INIT;
     Comity__AmendRequest amend = COMITY__AMEND_REQUEST__INIT;
     Comity__Distribution distribution = COMITY__DISTRIBUTION__INIT;
-    strcpy(code, only);
+    snprintf(code, sizeof code, "%s", only);
     distribution.kind = ONLY;
     distribution.n_bureaus = 1;
     distribution.bureaus = codes;
