@@ -29,7 +29,8 @@ struct listener {
     int fd;
     struct event *readable;
     struct event *resume;
-    char *path; /* Unix socket; NULL: peers */
+    char path[sizeof((struct sockaddr_un *)0)->sun_path]; /* of a Unix socket; "": peers */
+    bool is_made_here;                                    /* the Unix socket */
 };
 
 void listener_free(struct listener *listener)
@@ -42,9 +43,8 @@ void listener_free(struct listener *listener)
         event_free(listener->resume);
     if (listener->fd >= 0)
         close(listener->fd);
-    if (listener->path != NULL)
+    if (listener->is_made_here)
         unlink(listener->path);
-    free(listener->path);
     free(listener);
 }
 
@@ -97,7 +97,7 @@ static void on_readable(evutil_socket_t socket, short what, void *context)
         }
         if (fd < 0)
             return;
-        if (listener->path == NULL)
+        if (listener->path[0] == '\0')
             take_peer(listener, fd, &address);
         else
             take_client(listener, fd);
@@ -112,6 +112,16 @@ static void on_resume(evutil_socket_t fd, short what, void *context)
     event_add(listener->readable, NULL);
 }
 
+static enum error_code watch(struct listener *listener, const char *shown, struct error *error)
+{
+    listener->readable =
+        event_new(listener->server->base, listener->fd, EV_READ | EV_PERSIST, on_readable, listener);
+    listener->resume = evtimer_new(listener->server->base, on_resume, listener);
+    if (listener->readable == NULL || listener->resume == NULL || event_add(listener->readable, NULL) != 0)
+        return error_set(error, ERROR_MEMORY, "no memory to listen on %s", shown);
+    return ERROR_NONE;
+}
+
 static enum error_code start(struct listener *listener, const struct sockaddr *address, socklen_t size,
                              const char *shown, struct error *error)
 {
@@ -123,12 +133,7 @@ static enum error_code start(struct listener *listener, const struct sockaddr *a
     if (bind(listener->fd, address, size) != 0 || listen(listener->fd, BACKLOG) != 0)
         return error_set(error, errno == EADDRINUSE ? ERROR_BUSY : ERROR_IO, "cannot listen on %s: %s", shown,
                          strerror(errno));
-    listener->readable =
-        event_new(listener->server->base, listener->fd, EV_READ | EV_PERSIST, on_readable, listener);
-    listener->resume = evtimer_new(listener->server->base, on_resume, listener);
-    if (listener->readable == NULL || listener->resume == NULL || event_add(listener->readable, NULL) != 0)
-        return error_set(error, ERROR_MEMORY, "no memory to listen on %s", shown);
-    return ERROR_NONE;
+    return watch(listener, shown, error);
 }
 
 static struct listener *make(struct server *server)
@@ -202,19 +207,46 @@ enum error_code listener_new_control(struct listener **ret, struct server *serve
     listener = make(server);
     if (listener == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for a listener");
+    memcpy(listener->path, address.sun_path, sizeof listener->path);
     mode_t mask = umask(0117);
     code = start(listener, (const struct sockaddr *)&address, sizeof address, path, error);
     umask(mask);
+    listener->is_made_here = code == ERROR_NONE;
     if (code == ERROR_NONE && has_groups(server->config) && chmod(path, 0666) != 0)
         code = error_set(error, ERROR_IO, "chmod %s: %s", path, strerror(errno));
-    if (code == ERROR_NONE) {
-        listener->path = strdup(path);
-        if (listener->path == NULL)
-            code = error_set(error, ERROR_MEMORY, "no memory for a listener");
-    }
     if (code == ERROR_NONE)
         *ret = listener;
     else
         listener_free(listener);
     return code;
+}
+
+enum error_code listener_new_passed(struct listener **ret, struct server *server, int fd, struct error *error)
+{
+    struct sockaddr_un address = {0};
+    socklen_t size = sizeof address;
+    struct listener *listener = make(server);
+    if (listener == NULL) {
+        close(fd);
+        return error_set(error, ERROR_MEMORY, "no memory for a listener");
+    }
+    listener->fd = fd;
+    enum error_code code = ERROR_NONE;
+    if (getsockname(fd, (struct sockaddr *)&address, &size) != 0)
+        code = error_set(error, ERROR_IO, "getsockname: %s", strerror(errno));
+    /* An abstract socket's name begins with a NUL. */
+    snprintf(listener->path, sizeof listener->path, "%.*s", (int)sizeof address.sun_path - 1,
+             address.sun_path[0] == '\0' ? "@" : address.sun_path);
+    if (code == ERROR_NONE)
+        code = watch(listener, listener->path, error);
+    if (code == ERROR_NONE)
+        *ret = listener;
+    else
+        listener_free(listener);
+    return code;
+}
+
+const char *listener_path(const struct listener *listener)
+{
+    return listener->path;
 }

@@ -15,7 +15,15 @@ enum error_code listener_new_peers(struct listener **ret, struct server *server,
 enum error_code listener_new_control(struct listener **ret, struct server *server, const char *path,
                                      struct error *error);
 
-/* Stop listening; a Unix socket is removed. NULL is harmless. */
+/* Wait for clients on a socket that listens already, and belongs to the listener from then on, also on failure. It is not
+ * removed at the end. ERROR_IO, ERROR_MEMORY. */
+enum error_code listener_new_passed(struct listener **ret, struct server *server, int fd,
+                                    struct error *error);
+
+/* Return where clients connect; "" of a listener for peers. */
+const char *listener_path(const struct listener *listener);
+
+/* Stop listening; a Unix socket that was made here is removed. NULL is harmless. */
 void listener_free(struct listener *listener);
 
 #endif
