@@ -42,7 +42,17 @@ struct arguments {
 
 static int fail(const struct error *error)
 {
-    fprintf(stderr, "comityd: %s: %s\n", error_code_text(error->code), error->text);
+    struct report report;
+    report_init(&report, NODE_LEVEL_ALARM);
+    if (report.is_journal)
+        report_write(&report, &(struct report_line){.wall_ms = server_now().wall_ms,
+                                                    .level = NODE_LEVEL_ALARM,
+                                                    .id = "failed",
+                                                    .code = error->code,
+                                                    .text = error->text});
+    else
+        fprintf(stderr, "comityd: %s: %s\n", error_code_text(error->code), error->text);
+    report_release(&report);
     return EXIT_FAILURE;
 }
 

@@ -37,7 +37,15 @@ static bool is_journal(int fd)
 
 void report_init(struct report *report, enum node_level level)
 {
-    *report = (struct report){.fd = STDERR_FILENO, .level = level, .is_journal = is_journal(STDERR_FILENO)};
+    *report = (struct report){.fd = STDERR_FILENO, .level = level, .journal = {.fd = -1}};
+    report->is_journal = is_journal(STDERR_FILENO);
+    if (report->is_journal)
+        journal_init(&report->journal, JOURNAL_SOCKET_PATH);
+}
+
+void report_release(struct report *report)
+{
+    journal_release(&report->journal);
 }
 
 struct line {
@@ -80,20 +88,28 @@ static void add_escaped(struct line *line, unsigned char c)
         line->limit = line->size;
 }
 
-size_t report_format(const struct report_line *line, bool to_journal, char out[REPORT_LINE_BYTES])
+static void add_start(struct line *made, const struct report_line *line, enum report_form form)
+{
+    char start[INSTANT_TEXT_CHARS + 2];
+    if (form == REPORT_PRIORITY) {
+        snprintf(start, sizeof start, "<%u>", levels[line->level].priority);
+        add(made, start);
+    } else if (form == REPORT_TIME) {
+        instant_format(line->wall_ms, start);
+        add(made, start);
+        add(made, " ");
+    }
+    if (form != REPORT_BARE) {
+        add(made, report_level_name(line->level));
+        add(made, " ");
+    }
+    add(made, line->id);
+}
+
+size_t report_format(const struct report_line *line, enum report_form form, char out[REPORT_LINE_BYTES])
 {
     struct line made = {.out = out, .limit = REPORT_LINE_BYTES - TAIL_BYTES};
-    char start[INSTANT_TEXT_CHARS + 1];
-    if (to_journal)
-        snprintf(start, sizeof start, "<%u>", levels[line->level].priority);
-    else
-        instant_format(line->wall_ms, start);
-    add(&made, start);
-    if (!to_journal)
-        add(&made, " ");
-    add(&made, report_level_name(line->level));
-    add(&made, " ");
-    add(&made, line->id);
+    add_start(&made, line, form);
     add_field(&made, "peer", line->peer);
     add_field(&made, "origin", line->origin);
     add_field(&made, "code", line->code == ERROR_NONE ? "" : error_code_name(line->code));
@@ -104,12 +120,26 @@ size_t report_format(const struct report_line *line, bool to_journal, char out[R
     return made.size + 2;
 }
 
+static bool write_to_journal(const struct report *report, const struct report_line *line)
+{
+    char message[REPORT_LINE_BYTES];
+    size_t size = report_format(line, REPORT_BARE, message);
+    message[size - 1] = '\0'; /* the newline */
+    struct journal_entry entry = {.priority = levels[line->level].priority,
+                                  .name = line->id,
+                                  .message = message,
+                                  .peer = line->peer,
+                                  .origin = line->origin,
+                                  .error = line->code == ERROR_NONE ? "" : error_code_name(line->code)};
+    return journal_send(&report->journal, &entry);
+}
+
 void report_write(const struct report *report, const struct report_line *line)
 {
     char out[REPORT_LINE_BYTES];
-    if (line->level < report->level)
+    if (line->level < report->level || write_to_journal(report, line))
         return;
-    size_t size = report_format(line, report->is_journal, out);
+    size_t size = report_format(line, report->is_journal ? REPORT_PRIORITY : REPORT_TIME, out);
     ssize_t put = write(report->fd, out, size);
     (void)put;
 }

@@ -1,5 +1,6 @@
 #include "server_private.h"
 
+#include "activation.h"
 #include "connection.h"
 #include "dialer.h"
 #include "listener.h"
@@ -15,8 +16,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #define RECOVER_LEAVES 100000u
 #define RECHECK_SECONDS 60
@@ -336,6 +339,26 @@ static enum error_code read_keys(struct server *server, struct error *error)
     return code;
 }
 
+/* On the socket that the service manager passed, else on one of our own. */
+static enum error_code listen_to_clients(struct server *server, struct error *error)
+{
+    struct activation activation;
+    int fd = -1;
+    enum error_code code = activation_init(&activation, error);
+    if (code == ERROR_NONE)
+        code = activation_take(&activation, "control", AF_UNIX, &fd, error);
+    if (code == ERROR_NONE)
+        code = activation_check_taken(&activation, error);
+    activation_release(&activation);
+    if (code == ERROR_NONE && fd >= 0)
+        return listener_new_passed(&server->control_listener, server, fd, error);
+    if (code == ERROR_NONE)
+        return listener_new_control(&server->control_listener, server, server->config->control, error);
+    if (fd >= 0)
+        close(fd);
+    return code;
+}
+
 enum error_code server_new(struct server **ret, struct config *config, bool rebuild_index,
                            struct error *error)
 {
@@ -366,7 +389,7 @@ enum error_code server_new(struct server **ret, struct config *config, bool rebu
     if (code == ERROR_NONE)
         code = make_events(server, error);
     if (code == ERROR_NONE)
-        code = listener_new_control(&server->control_listener, server, config->control, error);
+        code = listen_to_clients(server, error);
     if (code == ERROR_NONE)
         code = listener_new_peers(&server->peer_listener, server, &config->listen, error);
     if (code == ERROR_NONE)
@@ -415,6 +438,7 @@ void server_free(struct server *server)
         free_event(server->signals[i]);
     if (server->base != NULL)
         event_base_free(server->base);
+    report_release(&server->report);
     config_free(server->config);
     free(server);
 }
@@ -425,7 +449,7 @@ enum error_code server_run(struct server *server, struct error *error)
     address_format(&server->config->listen, shown);
     report_say(&server->report, server_now().wall_ms, NODE_LEVEL_NOTICE, "started",
                "%s of federation %s: peers on %s, control on %s", server->config->bureau.code,
-               server->config->federation, shown, server->config->control);
+               server->config->federation, shown, listener_path(server->control_listener));
     set_timer(server);
     enum error_code code = service_started(server->service, error);
     if (code != ERROR_NONE)
