@@ -18,28 +18,33 @@ static const struct command commands[] = {
      command_peers},
     {"alarms", "", "what needs a person: forks, signed nonsense, a store that cannot write",
      "Shows the alarms this node has raised, oldest first.\n", command_alarms},
-    {"publish", "FILE|- [--to WHO] [--once]", "publish a record",
+    {"publish", "FILE|- [--to WHO] [--once] [--durable K]", "publish a record",
      "Publishes the record in FILE (its JSON form; - is standard input).\n"
      "\n"
-     "  --to WHO   who may see it: all, a list of bureaus (CO,PA), all-except:PA, or nobody.\n"
-     "             Without it the file's own \"distribution\" holds, or else nobody but this bureau sees "
+     "  --to WHO     who may see it: all, a list of bureaus (CO,PA), all-except:PA, or nobody.\n"
+     "               Without it the file's own \"distribution\" holds, or else nobody but this bureau sees "
      "it.\n"
-     "  --once     the record's sourceRef names it: publish nothing if it is there already, a new version if "
-     "it\n"
-     "             has changed\n",
+     "  --once       the record's sourceRef names it: publish nothing if it is there already, a new version "
+     "if\n"
+     "               it has changed\n"
+     "  --durable K  wait until K other bureaus have it on disk, too, at most as long as --timeout says;\n"
+     "               exits 1 where fewer have by then: it is published all the same\n",
      command_publish},
-    {"amend", "ID [FILE|-] [--to WHO] [--expect VERSION]", "give a record new content, or show it to others",
+    {"amend", "ID [FILE|-] [--to WHO] [--expect VERSION] [--durable K]",
+     "give a record new content, or show it to others",
      "Publishes a new version of one of this bureau's records: with the content of FILE, or the same content "
      "where\n"
      "only --to is given. Narrowing withdraws the record from those who may no longer see it.\n"
      "\n"
      "  --to WHO          who may see it from now on; without it, who may see it now\n"
-     "  --expect VERSION  refuse if this is not its newest version\n",
+     "  --expect VERSION  refuse if this is not its newest version\n"
+     "  --durable K       wait for K other bureaus, as publish does\n",
      command_amend},
-    {"withdraw", "ID [--reason REASON]", "take a record back: it is erased everywhere",
+    {"withdraw", "ID [--reason REASON] [--durable K]", "take a record back: it is erased everywhere",
      "Withdraws one of this bureau's records: every bureau erases it, `comity deliveries ID` shows who has.\n"
      "\n"
-     "  --reason REASON  purpose-achieved, error, retention-over or other\n",
+     "  --reason REASON  purpose-achieved, error, retention-over or other\n"
+     "  --durable K      wait until K other bureaus have erased it\n",
      command_withdraw},
     {"get", "[OWNER/]ID", "show a record",
      "Shows a record, one's own or another bureau's. Exits 3 if there is none here.\n", command_get},
@@ -55,7 +60,9 @@ static const struct command commands[] = {
      "  --loose         look-alikes are the same: O and 0, I and 1, S and 5, B and 8\n"
      "  --purpose TEXT  why you ask\n",
      command_check},
-    {"import", "FILE|- [--format FORMAT] [--type TYPE] [--to WHO] [--on-error stop|continue] [--errors FILE]",
+    {"import",
+     "FILE|- [--format FORMAT] [--type TYPE] [--to WHO] [--on-error stop|continue] [--errors FILE] "
+     "[--durable K]",
      "publish many records from a file",
      "Reads records from FILE and publishes each once: running the same import again publishes nothing "
      "twice, and\n"
@@ -66,7 +73,9 @@ static const struct command commands[] = {
      "  --colour COLOUR  notices: the colour of all of them\n"
      "  --to WHO         who may see them, as for publish; what a line says of itself comes first\n"
      "  --on-error       continue (as it is without): pass over what is refused; stop: end there\n"
-     "  --errors FILE    write what was refused or left out to FILE, one JSON object a line\n",
+     "  --errors FILE    write what was refused or left out to FILE, one JSON object a line\n"
+     "  --durable K      wait until K other bureaus have each, as publish does; after one took too long the\n"
+     "                   rest is published without waiting, and counted\n",
      command_import},
     {"export", "[--owner BUREAU] [--type TYPE]", "write records, one JSON object a line",
      "Writes every current record this node holds, or those of one owner or type.\n", command_export},

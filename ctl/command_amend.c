@@ -7,14 +7,16 @@
 
 enum outcome command_amend(struct context *context, int count, char **words)
 {
-    const char *to = NULL, *expect = NULL;
-    const struct option options[] = {{"to", &to, NULL}, {"expect", &expect, NULL}};
+    const char *to = NULL, *expect = NULL, *durable = NULL;
+    const struct option options[] = {
+        {"to", &to, NULL}, {"expect", &expect, NULL}, {"durable", &durable, NULL}};
     struct arguments arguments = {.fewest = 1, .most = 2};
     struct record_name name;
     struct error error;
     uint64_t version = 0;
     Comity__Record *record = NULL;
     Comity__Distribution *distribution = NULL;
+    Comity__Durable wait;
     Comity__Request request = ask_request(COMITY__REQUEST__BODY_AMEND);
     Comity__AmendRequest amend = COMITY__AMEND_REQUEST__INIT;
     request.amend = &amend;
@@ -27,6 +29,8 @@ enum outcome command_amend(struct context *context, int count, char **words)
     if (outcome == OUTCOME_DONE && expect != NULL &&
         decimal_parse(view_of_text(expect), UINT32_MAX, &version, &error) != ERROR_NONE)
         outcome = command_complain(context, "--expect wants the number of a version");
+    if (outcome == OUTCOME_DONE)
+        outcome = publication_durable(context, durable, &wait, &amend.durable);
     if (outcome == OUTCOME_DONE && arguments.count == 2)
         outcome = publication_read(arguments.words[1], &record, &distribution);
     if (outcome == OUTCOME_DONE)

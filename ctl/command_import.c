@@ -32,6 +32,9 @@ struct importing {
     FILE *input;
     FILE *errors;
     Comity__Distribution *to;
+    Comity__Durable wait;
+    Comity__Durable *waits; /* NULL: other bureaus are not waited for, or not any more */
+    bool wants_durable;
     bool stops;
     bool is_stopped;
     struct progress progress;
@@ -39,6 +42,7 @@ struct importing {
     struct line window[WINDOW]; /* requests under way, oldest first */
     size_t window_first, window_count;
     uint64_t taken, published, amended, unchanged, withdrawn, refused, warnings;
+    uint64_t durable; /* at as many other bureaus as was asked for */
 };
 
 /* ---- what went wrong with a line ---- */
@@ -77,6 +81,15 @@ static void refuse(struct importing *importing, uint64_t line, const char *sourc
 
 /* ---- answers ---- */
 
+/* One that took too long is waited for, not all behind it. */
+static void count_durable(struct importing *importing, const Comity__Durability *durability)
+{
+    if (durability != NULL && durability->reached)
+        importing->durable++;
+    else if (durability != NULL)
+        importing->waits = NULL;
+}
+
 static void count_answer(struct importing *importing, const Comity__Answer *answer)
 {
     const struct line *line = &importing->window[importing->window_first];
@@ -88,6 +101,7 @@ static void count_answer(struct importing *importing, const Comity__Answer *answ
         refuse(importing, line->number, line->source_ref, "the daemon gave an answer to something else");
         return;
     }
+    count_durable(importing, answer->publish->durability);
     switch (answer->publish->outcome) {
     case COMITY__PUBLISH_ANSWER__OUTCOME__PUBLISHED:
         importing->published++;
@@ -139,6 +153,7 @@ static enum outcome send_item(struct importing *importing, const struct import_i
                            : importing->to != NULL    ? importing->to
                                                       : &nobody;
     publish.once = true;
+    publish.durable = importing->waits;
     request.publish = &publish;
     if (importing->window_count == WINDOW)
         outcome = receive_one(importing);
@@ -218,9 +233,9 @@ static void show_result(const struct importing *importing)
     if (importing->context->is_json) {
         printf("{\"taken\":%" PRIu64 ",\"published\":%" PRIu64 ",\"amended\":%" PRIu64
                ",\"unchanged\":%" PRIu64 ",\"withdrawn\":%" PRIu64 ",\"refused\":%" PRIu64
-               ",\"warnings\":%" PRIu64 ",\"stopped\":%s}\n",
+               ",\"warnings\":%" PRIu64 ",\"durable\":%" PRIu64 ",\"stopped\":%s}\n",
                importing->taken, importing->published, importing->amended, importing->unchanged,
-               importing->withdrawn, importing->refused, importing->warnings,
+               importing->withdrawn, importing->refused, importing->warnings, importing->durable,
                importing->is_stopped ? "true" : "false");
         return;
     }
@@ -232,6 +247,25 @@ static void show_result(const struct importing *importing)
         printf("%" PRIu64 " passed over: they were withdrawn\n", importing->withdrawn);
     if (importing->is_stopped)
         puts("stopped at the first refusal, as asked");
+}
+
+/* Records that are stored here, but were not seen to be at enough other bureaus. */
+static uint64_t count_not_durable(const struct importing *importing)
+{
+    uint64_t stored = importing->published + importing->amended + importing->unchanged;
+    return importing->wants_durable ? stored - importing->durable : 0;
+}
+
+static enum outcome judge_durable(const struct importing *importing)
+{
+    uint64_t count = count_not_durable(importing);
+    if (count == 0)
+        return OUTCOME_DONE;
+    fprintf(stderr,
+            "comity: %" PRIu64 " are stored here, but were not seen to be at %u other bureaus in time; the "
+            "others get them as soon as they can\n",
+            count, (unsigned)importing->wait.bureaus);
+    return OUTCOME_FAILED;
 }
 
 static enum outcome run(struct importing *importing, const struct import_options *options)
@@ -250,6 +284,8 @@ static enum outcome run(struct importing *importing, const struct import_options
     show_result(importing);
     if (outcome == OUTCOME_DONE)
         outcome = rest;
+    if (outcome == OUTCOME_DONE)
+        outcome = judge_durable(importing);
     return outcome == OUTCOME_DONE && importing->refused > 0 ? OUTCOME_FAILED : outcome;
 }
 
@@ -295,10 +331,11 @@ static enum outcome open_files(struct importing *importing, const char *errors)
 enum outcome command_import(struct context *context, int count, char **words)
 {
     const char *format = NULL, *type = NULL, *colour = NULL, *to = NULL, *on_error = "continue",
-               *errors = NULL;
+               *errors = NULL, *durable = NULL;
     const struct option options[] = {{"format", &format, NULL},     {"type", &type, NULL},
                                      {"colour", &colour, NULL},     {"to", &to, NULL},
-                                     {"on-error", &on_error, NULL}, {"errors", &errors, NULL}};
+                                     {"on-error", &on_error, NULL}, {"errors", &errors, NULL},
+                                     {"durable", &durable, NULL}};
     struct arguments arguments = {.fewest = 1, .most = 1};
     struct importing *importing = calloc(1, sizeof *importing);
     struct import_options how = {0};
@@ -321,6 +358,9 @@ enum outcome command_import(struct context *context, int count, char **words)
     }
     if (outcome == OUTCOME_DONE)
         outcome = publication_distribution(context, to, &importing->to);
+    if (outcome == OUTCOME_DONE)
+        outcome = publication_durable(context, durable, &importing->wait, &importing->waits);
+    importing->wants_durable = importing->waits != NULL && importing->wait.bureaus > 0;
     if (outcome == OUTCOME_DONE)
         outcome = open_files(importing, errors);
     if (outcome == OUTCOME_DONE)

@@ -4,18 +4,21 @@
 
 enum outcome command_publish(struct context *context, int count, char **words)
 {
-    const char *to = NULL;
+    const char *to = NULL, *durable = NULL;
     bool once = false;
-    const struct option options[] = {{"to", &to, NULL}, {"once", NULL, &once}};
+    const struct option options[] = {{"to", &to, NULL}, {"once", NULL, &once}, {"durable", &durable, NULL}};
     struct arguments arguments = {.fewest = 1, .most = 1};
     Comity__Record *record = NULL;
     Comity__Distribution *distribution = NULL;
     Comity__Distribution nobody = COMITY__DISTRIBUTION__INIT;
+    Comity__Durable wait;
     Comity__Request request = ask_request(COMITY__REQUEST__BODY_PUBLISH);
     Comity__PublishRequest publish = COMITY__PUBLISH_REQUEST__INIT;
     request.publish = &publish;
     enum outcome outcome =
         command_arguments(context, count, words, options, sizeof options / sizeof options[0], &arguments);
+    if (outcome == OUTCOME_DONE)
+        outcome = publication_durable(context, durable, &wait, &publish.durable);
     if (outcome == OUTCOME_DONE)
         outcome = publication_read(arguments.words[0], &record, &distribution);
     if (outcome == OUTCOME_DONE)

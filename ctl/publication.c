@@ -5,8 +5,12 @@
 #include "record_file.h"
 #include "text_file.h"
 
+#include "comity/decimal.h"
 #include "comity/distribution_text.h"
 #include "comity/message.h"
+
+/* How much longer than other bureaus the daemon is waited for. */
+#define PATIENCE_MS 10000
 
 const char *publication_word(Comity__PublishAnswer__Outcome outcome)
 {
@@ -24,16 +28,66 @@ const char *publication_word(Comity__PublishAnswer__Outcome outcome)
     }
 }
 
+enum outcome publication_durable(struct context *context, const char *text, Comity__Durable *out,
+                                 Comity__Durable **ret)
+{
+    uint64_t bureaus = 0;
+    if (text == NULL)
+        return OUTCOME_DONE;
+    if (decimal_parse(view_of_text(text), LIMIT_BUREAUS, &bureaus, NULL) != ERROR_NONE)
+        return command_complain(context, "--durable wants a number of other bureaus");
+    *out = (Comity__Durable)COMITY__DURABLE__INIT;
+    out->bureaus = (uint32_t)bureaus;
+    out->timeout_ms = (uint32_t)context->timeout_ms;
+    context->timeout_ms += PATIENCE_MS;
+    *ret = out;
+    return OUTCOME_DONE;
+}
+
+void publication_holders(const Comity__Durability *durability, char *out, size_t out_bytes)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < durability->n_bureaus && used < out_bytes; i++)
+        used += (size_t)snprintf(out + used, out_bytes - used, "%s%.8s", i == 0 ? "" : ", ",
+                                 durability->bureaus[i]);
+}
+
+/* Say where it is on disk; if that is at too few, on stderr. */
+static enum outcome show_durability(const struct context *context, const Comity__Durability *durability)
+{
+    char holders[LIMIT_BUREAUS * (LIMIT_BUREAU_CHARS + 2)];
+    publication_holders(durability, holders, sizeof holders);
+    if (!durability->reached) {
+        fprintf(stderr,
+                "comity: stored here and at %zu of %u other bureaus%s%s%s when the time was over; the "
+                "others get it as soon as they can\n",
+                durability->n_bureaus, (unsigned)durability->wanted, holders[0] == '\0' ? "" : " (", holders,
+                holders[0] == '\0' ? "" : ")");
+        return OUTCOME_FAILED;
+    }
+    if (!context->is_json)
+        printf("on disk at %s\n", holders);
+    return OUTCOME_DONE;
+}
+
+static enum outcome show(const struct context *context, const Comity__PublishAnswer *publish)
+{
+    if (context->is_json)
+        return output_document(&publish->base);
+    printf("%s %s/%s version %u, entry %llu\n", publication_word(publish->outcome), publish->owner,
+           publish->id, (unsigned)publish->version, (unsigned long long)publish->index);
+    return OUTCOME_DONE;
+}
+
 enum outcome publication_ask(struct context *context, const Comity__Request *request)
 {
     Comity__Answer *answer = NULL;
     enum outcome outcome = ask_one(context, request, COMITY__ANSWER__BODY_PUBLISH, &answer);
-    if (outcome == OUTCOME_DONE && context->is_json)
-        outcome = output_document(&answer->publish->base);
-    else if (outcome == OUTCOME_DONE)
-        printf("%s %s/%s version %u, entry %llu\n", publication_word(answer->publish->outcome),
-               answer->publish->owner, answer->publish->id, (unsigned)answer->publish->version,
-               (unsigned long long)answer->publish->index);
+    if (outcome == OUTCOME_DONE)
+        outcome = show(context, answer->publish);
+    if (outcome == OUTCOME_DONE && answer->publish->durability != NULL)
+        outcome = show_durability(context, answer->publish->durability);
     if (outcome == OUTCOME_DONE && request->body_case == COMITY__REQUEST__BODY_PUBLISH &&
         answer->publish->outcome == COMITY__PUBLISH_ANSWER__OUTCOME__WITHDRAWN) {
         fputs("comity: what this sourceRef names was withdrawn, and stays so\n", stderr);

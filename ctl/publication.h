@@ -9,7 +9,15 @@
 /* Return the word for what became of a record: "published", "amended", "unchanged", "withdrawn". */
 const char *publication_word(Comity__PublishAnswer__Outcome outcome);
 
-/* Ask for it, and show the answer. */
+/* Read what --durable says into `out`, with the time that --timeout gives: `*ret` is `out`, or NULL where
+ * nothing is asked for. The client waits for the daemon longer than that. */
+enum outcome publication_durable(struct context *context, const char *text, Comity__Durable *out,
+                                 Comity__Durable **ret);
+
+/* Write the codes of the bureaus that hold an entry: "CO, PA". Cut where it does not fit. */
+void publication_holders(const Comity__Durability *durability, char *out, size_t out_bytes);
+
+/* Ask for it, and show the answer; OUTCOME_FAILED where too few other bureaus have it. */
 enum outcome publication_ask(struct context *context, const Comity__Request *request);
 
 /* Read a record's file, "-" for standard input; complain on stderr. Free both with record_file_release(). */

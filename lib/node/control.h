@@ -43,10 +43,12 @@ struct stream {
      * call. An error ends the stream with a Failure. */
     enum error_code (*next)(struct stream *stream, struct node *node, struct now now, struct error *error);
     void (*free)(struct stream *stream);
-    bool is_done;    /* set by next() after its last answer (whose `more` is false) */
-    bool is_waiting; /* set by next() when there is nothing until more is stored (watch); the node clears it
-                        then */
-    struct buffer *out; /* where stream_put() packs to; set by the node before each next() */
+    bool is_done;        /* set by next() after its last answer (whose `more` is false) */
+    bool is_waiting;     /* set by next() when there is nothing until more is stored or acknowledged; the node
+                        clears it then, and at the deadline */
+    int64_t deadline_ms; /* steady; 0: none */
+    size_t bytes;        /* memory that counts towards what the client may have waiting */
+    struct buffer *out;  /* where stream_put() packs to; set by the node before each next() */
 };
 
 /* Give the client a stream; it belongs to the client then, which frees it. */

@@ -1,22 +1,21 @@
+#include "control_durable.h"
 #include "control_handlers.h"
 #include "control_lookup.h"
 #include "control_view.h"
 
-/* Answer with what an act did, once its batch is stored. */
+/* Answer with what an act did once its batch is stored; where that is asked for, once others have it, too. */
 static enum error_code answer_receipt(const struct node *node, struct requester *requester,
-                                      const struct replica_receipt *receipt, struct error *error)
+                                      const struct replica_receipt *receipt, const Comity__Durable *durable,
+                                      const Comity__Distribution *distribution, struct now now,
+                                      struct error *error)
 {
-    char id[UUID_TEXT_CHARS + 1];
-    uuid_format(&receipt->id, id);
-    Comity__PublishAnswer publish = COMITY__PUBLISH_ANSWER__INIT;
-    publish.outcome = receipt->outcome;
-    publish.owner = control_text(node_bureau(node)->code);
-    publish.id = id;
-    publish.version = receipt->version;
-    publish.index = receipt->index;
+    struct control_receipt view;
+    if (durable != NULL && durable->bureaus > 0)
+        return control_durable_answer(node, requester, receipt, durable, distribution, now, error);
+    control_receipt_fill(&view, node, receipt);
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_PUBLISH;
-    answer.publish = &publish;
+    answer.publish = &view.answer;
     return receipt->batch == 0 ? requester_answer(requester, &answer, error)
                                : requester_answer_stored(requester, &answer, receipt->batch, error);
 }
@@ -25,14 +24,21 @@ enum error_code control_publish(struct node *node, struct requester *requester,
                                 const Comity__Request *request, struct now now, struct error *error)
 {
     const Comity__PublishRequest *publish = request->publish;
+    struct replica_receipt receipt;
     if (publish->record == NULL)
         return error_set(error, ERROR_INVALID, "record: is required");
     if (publish->distribution == NULL)
         return error_set(error, ERROR_INVALID, "distribution: is required: say who may see the record");
-    struct replica_receipt receipt;
-    enum error_code code = replica_publish(node_replica(node), now, publish->record, publish->distribution,
-                                           publish->once, &receipt, error);
-    return code != ERROR_NONE ? code : answer_receipt(node, requester, &receipt, error);
+    enum error_code code = control_durable_check(node, publish->durable, publish->distribution, error);
+    if (code == ERROR_NONE)
+        code = replica_publish(node_replica(node), now, publish->record, publish->distribution, publish->once,
+                               &receipt, error);
+    if (code != ERROR_NONE)
+        return code;
+    /* What was withdrawn before stays so: there is nothing that others could have. */
+    bool is_withdrawn = receipt.outcome == COMITY__PUBLISH_ANSWER__OUTCOME__WITHDRAWN;
+    return answer_receipt(node, requester, &receipt, is_withdrawn ? NULL : publish->durable,
+                          publish->distribution, now, error);
 }
 
 /* An officer of another bureau's record hears whose it is. */
@@ -53,38 +59,56 @@ static enum error_code own_only(const struct node *node, const struct uuid *id, 
     return ERROR_DENIED;
 }
 
+static enum error_code amend(struct node *node, struct requester *requester, const struct uuid *id,
+                             const Comity__AmendRequest *amend, const Comity__Distribution *distribution,
+                             struct now now, struct error *error)
+{
+    struct replica_receipt receipt;
+    enum error_code code = control_durable_check(node, amend->durable, distribution, error);
+    if (code == ERROR_NONE)
+        code = replica_amend(node_replica(node), now, id, amend->record, amend->distribution,
+                             amend->expected_version, &receipt, error);
+    return code == ERROR_NONE
+               ? answer_receipt(node, requester, &receipt, amend->durable, distribution, now, error)
+               : own_only(node, id, code, error);
+}
+
 enum error_code control_amend(struct node *node, struct requester *requester, const Comity__Request *request,
                               struct now now, struct error *error)
 {
-    const Comity__AmendRequest *amend = request->amend;
+    const Comity__AmendRequest *wanted = request->amend;
+    struct replica_record before = {0};
     struct uuid id;
-    enum error_code code = control_id(amend->id, &id, error);
+    enum error_code code = control_id(wanted->id, &id, error);
+    if (code == ERROR_NONE && wanted->record == NULL && wanted->distribution == NULL)
+        code = error_set(error, ERROR_INVALID, "neither a new record nor a new distribution is given");
     if (code != ERROR_NONE)
         return code;
-    if (amend->record == NULL && amend->distribution == NULL)
-        return error_set(error, ERROR_INVALID, "neither a new record nor a new distribution is given");
-    struct replica_receipt receipt;
-    code = replica_amend(node_replica(node), now, &id, amend->record, amend->distribution,
-                         amend->expected_version, &receipt, error);
-    if (code != ERROR_NONE)
-        return own_only(node, &id, code, error);
-    return answer_receipt(node, requester, &receipt, error);
+    const Comity__Distribution *distribution = wanted->distribution;
+    if (distribution == NULL &&
+        replica_find(node_replica(node), node_bureau(node), &id, &before, NULL) == ERROR_NONE &&
+        before.entry != NULL)
+        distribution = before.entry->distribution;
+    code = amend(node, requester, &id, wanted, distribution, now, error);
+    replica_record_release(&before);
+    return code;
 }
 
 enum error_code control_withdraw(struct node *node, struct requester *requester,
                                  const Comity__Request *request, struct now now, struct error *error)
 {
     const Comity__WithdrawRequest *withdraw = request->withdraw;
+    struct replica_receipt receipt;
     struct uuid id;
     enum error_code code = control_id(withdraw->id, &id, error);
+    if (code == ERROR_NONE && protobuf_c_enum_descriptor_get_value(&comity__withdraw__reason__descriptor,
+                                                                   (int)withdraw->reason) == NULL)
+        code = error_set(error, ERROR_INVALID, "reason: %d is not known", (int)withdraw->reason);
+    if (code == ERROR_NONE)
+        code = control_durable_check(node, withdraw->durable, NULL, error);
     if (code != ERROR_NONE)
         return code;
-    if (protobuf_c_enum_descriptor_get_value(&comity__withdraw__reason__descriptor, (int)withdraw->reason) ==
-        NULL)
-        return error_set(error, ERROR_INVALID, "reason: %d is not known", (int)withdraw->reason);
-    struct replica_receipt receipt;
     code = replica_withdraw(node_replica(node), now, &id, withdraw->reason, &receipt, error);
-    if (code != ERROR_NONE)
-        return own_only(node, &id, code, error);
-    return answer_receipt(node, requester, &receipt, error);
+    return code == ERROR_NONE ? answer_receipt(node, requester, &receipt, withdraw->durable, NULL, now, error)
+                              : own_only(node, &id, code, error);
 }

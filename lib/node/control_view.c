@@ -50,6 +50,18 @@ void control_view_fill(struct control_view *view, const struct replica_record *r
         fill_from_entry(view, record->entry);
 }
 
+void control_receipt_fill(struct control_receipt *out, const struct node *node,
+                          const struct replica_receipt *receipt)
+{
+    *out = (struct control_receipt){.answer = COMITY__PUBLISH_ANSWER__INIT};
+    uuid_format(&receipt->id, out->id);
+    out->answer.outcome = receipt->outcome;
+    out->answer.owner = control_text(node_bureau(node)->code);
+    out->answer.id = out->id;
+    out->answer.version = receipt->version;
+    out->answer.index = receipt->index;
+}
+
 static bool is_wanted(const struct replica_record *record, const struct record_type *type)
 {
     if (record->state != COMITY__RECORD_VIEW__STATE__CURRENT || record->entry == NULL ||

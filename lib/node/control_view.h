@@ -31,6 +31,16 @@ void control_keys_fill(struct control_keys *keys, const struct log *log);
 /* Fill in the view of a record. It borrows the record's entry. */
 void control_view_fill(struct control_view *view, const struct replica_record *record);
 
+/* An answer to what an act on an own record did; must not be moved once it is filled. */
+struct control_receipt {
+    Comity__PublishAnswer answer;
+    char id[UUID_TEXT_CHARS + 1];
+};
+
+/* Fill in what a receipt says. It borrows the node's own code. */
+void control_receipt_fill(struct control_receipt *out, const struct node *node,
+                          const struct replica_receipt *receipt);
+
 /* Put the record at a leaf into a stream, if the leaf is the current version of a record of this type (NULL:
  * any); say whether it was. Errors of the stores, ERROR_LIMIT, ERROR_MEMORY. */
 enum error_code control_view_put(struct stream *stream, struct replica *replica, const struct bureau *owner,

@@ -106,11 +106,11 @@ static enum error_code open_client(struct node *node, const struct node_event *e
     return code;
 }
 
-static enum error_code pump_client(struct node *node, struct requester *requester, bool has_stored,
+static enum error_code pump_client(struct node *node, struct requester *requester, bool has_news,
                                    struct error *error)
 {
     bool give_up = node->trouble_since_ms != 0 && node->now.steady_ms - node->trouble_since_ms >= GIVE_UP_MS;
-    enum error_code code = requester_pump(node, requester, node->now, has_stored, give_up, error);
+    enum error_code code = requester_pump(node, requester, node->now, has_news, give_up, error);
     node_send(node, requester->channel, &requester->out);
     bool is_full = requester_is_full(requester) || node->is_full;
     if (is_full != requester->is_paused) {
@@ -296,9 +296,9 @@ static void set_full(struct node *node)
 static enum error_code pump(struct node *node, const struct node_event *event, struct error *error)
 {
     enum error_code code = ERROR_NONE;
-    bool has_stored = event->type == NODE_EVENT_STORED;
+    bool has_news = event->type == NODE_EVENT_STORED || node->acks_due;
     bool all = node->all_due;
-    node->all_due = false;
+    node->all_due = node->acks_due = false;
     for (size_t i = 0; i < node->peer_count && code == ERROR_NONE; i++) {
         struct peer *peer = &node->peers[i];
         if (peer->link != NULL && (all || peer->link->channel == event->channel))
@@ -306,8 +306,8 @@ static enum error_code pump(struct node *node, const struct node_event *event, s
     }
     for (size_t i = 0; i < node->client_count && code == ERROR_NONE; i++) {
         struct requester *requester = node->clients[i];
-        if (all || requester->channel == event->channel || requester->is_busy)
-            code = pump_client(node, requester, has_stored, error);
+        if (all || has_news || requester->channel == event->channel || requester->is_busy)
+            code = pump_client(node, requester, has_news, error);
     }
     return code;
 }
@@ -373,6 +373,7 @@ int64_t node_deadline_ms(const struct node *node)
     for (size_t i = 0; i < node->client_count; i++) {
         if (node->clients[i]->is_busy)
             deadline = node->now.steady_ms;
+        deadline = earlier(deadline, requester_deadline_ms(node->clients[i]));
     }
     const struct catalog *catalog = replica_catalog(node->replica);
     if (!catalog->is_under_way && !catalog_is_clean(catalog))

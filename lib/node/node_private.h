@@ -76,6 +76,7 @@ struct node {
     unsigned alarms_raised;
 
     bool sources_due;
+    bool acks_due;            /* a peer has acknowledged: who waits for that is to be told */
     bool all_due;             /* every session and client is to be pumped */
     int64_t commit_after_ms;  /* steady: a failed commit is tried again */
     int64_t absorb_after_ms;  /* steady: what waits for the index is given to it */

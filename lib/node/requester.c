@@ -65,6 +65,11 @@ bool requester_is_full(const struct requester *requester)
 
 /* ---- the queue ---- */
 
+static size_t slot_bytes(const struct slot *slot)
+{
+    return slot->frame.size + (slot->stream != NULL ? slot->stream->bytes : 0);
+}
+
 static void add_slot(struct requester *requester, struct slot *slot)
 {
     if (requester->last == NULL)
@@ -73,7 +78,7 @@ static void add_slot(struct requester *requester, struct slot *slot)
         requester->last->next = slot;
     requester->last = slot;
     requester->slot_count++;
-    requester->slot_bytes += slot->frame.size;
+    requester->slot_bytes += slot_bytes(slot);
 }
 
 static void drop_first(struct requester *requester)
@@ -83,7 +88,7 @@ static void drop_first(struct requester *requester)
     if (requester->first == NULL)
         requester->last = NULL;
     requester->slot_count--;
-    requester->slot_bytes -= slot->frame.size;
+    requester->slot_bytes -= slot_bytes(slot);
     slot_free(slot);
 }
 
@@ -263,14 +268,28 @@ static enum error_code send_stream(struct node *node, struct requester *requeste
     return frame_append(&requester->out, FRAME_ANSWER, &message.base, error);
 }
 
-enum error_code requester_pump(struct node *node, struct requester *requester, struct now now,
-                               bool has_stored, bool give_up, struct error *error)
+static void wake(struct requester *requester)
+{
+    if (requester->first != NULL && requester->first->kind == SLOT_STREAM)
+        requester->first->stream->is_waiting = false;
+}
+
+int64_t requester_deadline_ms(const struct requester *requester)
+{
+    const struct slot *slot = requester->first;
+    if (slot == NULL || slot->kind != SLOT_STREAM || slot->stream->deadline_ms == 0)
+        return INT64_MAX;
+    return slot->stream->deadline_ms;
+}
+
+enum error_code requester_pump(struct node *node, struct requester *requester, struct now now, bool has_news,
+                               bool give_up, struct error *error)
 {
     enum error_code code = ERROR_NONE;
     bool go_on = true;
     requester->is_busy = false;
-    if (has_stored && requester->first != NULL && requester->first->kind == SLOT_STREAM)
-        requester->first->stream->is_waiting = false;
+    if (has_news || now.steady_ms >= requester_deadline_ms(requester))
+        wake(requester);
     while (requester->first != NULL && requester->room_bytes > 0 && go_on && code == ERROR_NONE) {
         struct slot *slot = requester->first;
         if (slot->kind == SLOT_STREAM) {

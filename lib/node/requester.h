@@ -35,11 +35,14 @@ void requester_free(struct requester *requester);
 enum error_code requester_receive(struct node *node, struct requester *requester, uint8_t type,
                                   struct view body, struct now now, struct error *error);
 
-/* Move answers that are due to `out`, as far as there is room. `has_stored`: a batch was stored since the
+/* Move answers that are due to `out`, as far as there is room. `has_news`: something was stored or acknowledged since the
  * last call. `give_up`: the store has been unable to write for long; waiting answers become failures.
  * ERROR_MEMORY. */
-enum error_code requester_pump(struct node *node, struct requester *requester, struct now now,
-                               bool has_stored, bool give_up, struct error *error);
+enum error_code requester_pump(struct node *node, struct requester *requester, struct now now, bool has_news,
+                               bool give_up, struct error *error);
+
+/* Return the steady time at which a waiting answer is due at the latest; INT64_MAX: none is. */
+int64_t requester_deadline_ms(const struct requester *requester);
 
 /* Tell whether so much waits that no more requests should be read. */
 bool requester_is_full(const struct requester *requester);
