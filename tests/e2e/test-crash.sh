@@ -3,6 +3,8 @@
 # is lost, and both ends converge. COMITY_SEED=N repeats the moments of a run.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh" "$1"
+# shellcheck source=tests/e2e/records.sh
+. "$(dirname "$0")/records.sh"
 
 readonly KILLS=50
 seed=${COMITY_SEED:-$(od -An -N2 -tu2 /dev/urandom | tr -d ' ')}
@@ -22,19 +24,6 @@ launch() {
 # told CODE WHAT: the ids of those lines of the ledger, sorted.
 told() {
     sed -n "s/^$2 //p" "$work/ledger.$1" | sort -u
-}
-
-# leaves CODE ORIGIN: how many the node has.
-leaves() {
-    ask "$1" status --json | jq -r ".logs[] | select(.origin == \"$2\").size // \"0\""
-}
-
-have_same_leaves() {
-    [[ $(leaves BS BS) == "$(leaves CO BS)" && $(leaves BS CO) == "$(leaves CO CO)" ]]
-}
-
-root_of() {
-    ask "$1" log verify "$2" --json | jq -r 'select(.good).root'
 }
 
 has_same_root() {
@@ -83,7 +72,7 @@ for code in BS CO; do
 done
 
 echo 'after them'
-check 'both have the same leaves' eventually 60 have_same_leaves
+check 'both have the same leaves' eventually 60 have_same_leaves BS CO
 for code in BS CO; do
     for what in published amended withdrawn amending withdrawing refused; do
         told "$code" $what >"$work/$code.$what"

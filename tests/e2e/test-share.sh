@@ -2,97 +2,8 @@
 # Three nodes share records: every command that changes or reads one, imports, and what a relay may and may not carry.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh" "$1"
-
-readonly MISS=3 # exit code of comity: no such record, no hit
-
-# passport FILE SOURCE_REF NUMBER WORDS: write a record.
-passport() {
-    cat >"$work/$1" <<END
-{"sourceRef": "$2", "travelDocument": {"documentType": "PASSPORT", "number": "$3", "issuingCountry": "UTO",
- "category": "STOLEN", "circumstances": "$4"}}
-END
-}
-
-# publish CODE FILE [OPTION...]: print the id.
-publish() {
-    local code=$1 file=$2
-    shift 2
-    ask "$code" publish "$work/$file" --json "$@" | jq -r .id
-}
-
-# field CODE RECORD PATH: of the record at that node.
-field() {
-    ask "$1" get "$2" --json | jq -r "$3 // empty"
-}
-
-# field_is CODE RECORD PATH VALUE
-field_is() {
-    [[ $(field "$1" "$2" "$3") == "$4" ]]
-}
-
-# ends_with STATUS COMMAND...
-ends_with() {
-    local wanted=$1 status=0
-    shift
-    "$@" || status=$?
-    ((status == wanted))
-}
-
-# prints TEXT COMMAND...
-prints() {
-    local text=$1
-    shift
-    [[ $("$@" 2>&1) == *"$text"* ]]
-}
-
-# delivery_is CODE ID BUREAU STATE
-delivery_is() {
-    [[ $(ask "$1" deliveries "$2" --json | jq -r ".deliveries[] | select(.bureau == \"$3\").state") == "$4" ]]
-}
-
-# on_disk CODE TEXT: the text stands in a file of the node's store.
-on_disk() {
-    grep -rqaF -- "$2" "$federation/$1/state"
-}
-
-not_on_disk() {
-    ! on_disk "$1" "$2"
-}
-
-# leaves CODE ORIGIN: how many the node has.
-leaves() {
-    ask "$1" status --json | jq -r ".logs[] | select(.origin == \"$2\").size // \"0\""
-}
-
-have_same_leaves() {
-    local origin code size
-    for origin; do
-        size=$(leaves "$origin" "$origin")
-        for code; do [[ $(leaves "$code" "$origin") == "$size" ]] || return 1; done
-    done
-}
-
-root_of() {
-    ask "$1" log verify "$2" --json | jq -r 'select(.good).root'
-}
-
-have_same_roots() {
-    local origin code root
-    for origin; do
-        root=$(root_of "$origin" "$origin")
-        [[ -n $root ]] || return 1
-        for code; do [[ $(root_of "$code" "$origin") == "$root" ]] || return 1; done
-    done
-}
-
-connected() {
-    peer_is "$1" "$2" state '^connected$'
-}
-
-# ids CODE OWNER: of the current records of that owner.
-ids() {
-    ask "$1" export --owner "$2" | jq -r .id | sort
-}
+# shellcheck source=tests/e2e/records.sh
+. "$(dirname "$0")/records.sh"
 
 # entitled OWNER READER: ids of what the owner lets the reader see.
 entitled() {
@@ -236,9 +147,6 @@ for owner in BS CO PA; do
 done
 
 echo 'relay: BS and PA do not reach each other'
-set_endpoint() {
-    sed -i "s/^Endpoint = .*/Endpoint = $3/" "$federation/$1/peers.d/$2.conf"
-}
 for code in BS PA; do stop "$code"; done
 set_endpoint BS PA 127.0.0.1:1
 set_endpoint PA BS 127.0.0.1:1
