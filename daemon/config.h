@@ -2,7 +2,7 @@
  * config: the node's file and one file for each peer, read whole and checked before anything is used.
  *
  * Does not change once it is loaded; a reload loads a new one. Relative paths begin at the directory of the
- * file in which they stand.
+ * file in which they stand; "credential:NAME" is one of the service manager's.
  */
 #ifndef COMITY_DAEMON_CONFIG_H
 #define COMITY_DAEMON_CONFIG_H

@@ -12,6 +12,7 @@
 #include "comity/decimal.h"
 #include "comity/utf8.h"
 #include "comity/vkey.h"
+#include "credential.h"
 #include "report.h"
 
 #define BYTES_MIN (64u * 1024u)
@@ -75,6 +76,8 @@ static enum error_code parse_path(const char *text, const char *directory, void 
     char *path;
     if (text[0] == '/')
         return keep(text, field, error);
+    if (credential_is_named(text))
+        return credential_path(text, field, error);
     if (asprintf(&path, "%s/%s", directory, text) < 0)
         return error_set(error, ERROR_MEMORY, "no memory for \"%.32s\"", text);
     *(char **)field = path;

@@ -40,7 +40,7 @@ struct config_keys {
 extern const struct config_type config_type_bureau;     /* struct bureau */
 extern const struct config_type config_type_text;       /* char *, UTF-8 without control characters */
 extern const struct config_type config_type_federation; /* char * */
-extern const struct config_type config_type_path;       /* char *, absolute */
+extern const struct config_type config_type_path;       /* char *, absolute, or "credential:NAME" */
 extern const struct config_type config_type_address;    /* struct address */
 extern const struct config_type config_type_identity;   /* char * */
 extern const struct config_type config_type_vkey;       /* struct vkey */

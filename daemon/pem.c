@@ -1,12 +1,13 @@
 #include "pem.h"
 
+#include "secret.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <openssl/bio.h>
@@ -35,7 +36,7 @@ static enum error_code check_status(int fd, const char *path, size_t limit, bool
         return error_set(error, ERROR_IO, "%s: %s", path, strerror(errno));
     if (!S_ISREG(status.st_mode))
         return error_set(error, ERROR_IO, "%s: not a regular file", path);
-    if (is_private && (status.st_mode & 077) != 0)
+    if (is_private && !secret_is_private(path, &status))
         return error_set(error, ERROR_DENIED, "%s: others have access to the key (mode %04o), make it 0600",
                          path, (unsigned)(status.st_mode & 07777));
     if (status.st_size < 0 || (uintmax_t)status.st_size > limit)

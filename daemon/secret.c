@@ -5,14 +5,22 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "comity/hex.h"
+#include "credential.h"
 #include "disk.h"
 
 #define SEED_CHARS (2u * ED25519_SEED_BYTES)
 #define FINGERPRINT_FILE "fingerprint.key"
+
+bool secret_is_private(const char *path, const struct stat *status)
+{
+    mode_t foreign = S_IRWXG | S_IRWXO;
+    if (credential_holds(path))
+        foreign &= (mode_t)~S_IRGRP;
+    return (status->st_mode & foreign) == 0;
+}
 
 /* Read a file of at most `capacity` bytes that nobody else may read. */
 static enum error_code read_private(int directory, const char *path, uint8_t *out, size_t capacity,
@@ -29,7 +37,7 @@ static enum error_code read_private(int directory, const char *path, uint8_t *ou
         code = disk_failed(error, "stat", path);
     else if (!S_ISREG(status.st_mode))
         code = error_set(error, ERROR_MALFORMED, "%s: is not a file", path);
-    else if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    else if (!secret_is_private(path, &status))
         code = error_set(error, ERROR_DENIED,
                          "%s: group or others have rights to this secret (mode %04o); chmod 600", path,
                          (unsigned)(status.st_mode & 07777));

@@ -69,6 +69,19 @@ static void refuses_what_others_could_read(void)
     scratch_remove(directory);
 }
 
+/* The service manager's access list shows as a right of the group. */
+static void lets_the_group_read_a_credential_and_no_more(void)
+{
+    begin("log.seed");
+    setenv("CREDENTIALS_DIRECTORY", directory, 1);
+    CHECK_SAME_NUMBER(read_seed(SEED, 0440), ERROR_NONE);
+    CHECK_SAME_NUMBER(read_seed(SEED, 0460), ERROR_DENIED);
+    CHECK_SAME_NUMBER(read_seed(SEED, 0444), ERROR_DENIED);
+    unsetenv("CREDENTIALS_DIRECTORY");
+    CHECK_SAME_NUMBER(read_seed(SEED, 0440), ERROR_DENIED);
+    scratch_remove(directory);
+}
+
 static void refuses_what_is_no_seed(void)
 {
     begin("log.seed");
@@ -130,6 +143,7 @@ static void refuses_a_damaged_fingerprint_key(void)
 CHECK_MAIN("secret", {"reads the key of a seed", reads_the_key_of_a_seed},
            {"takes one newline or none", takes_one_newline_or_none},
            {"refuses what others could read", refuses_what_others_could_read},
+           {"lets the group read a credential, and no more", lets_the_group_read_a_credential_and_no_more},
            {"refuses what is no seed", refuses_what_is_no_seed},
            {"says that there is no such file", says_that_there_is_no_such_file},
            {"makes the fingerprint key once", makes_the_fingerprint_key_once},
