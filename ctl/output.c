@@ -19,6 +19,9 @@ static enum outcome failed(const struct error *error)
     return OUTCOME_FAILED;
 }
 
+/* Numbers as they were typed: 15 digits are what a double keeps of any decimal number. */
+#define DIGITS JSON_REAL_PRECISION(15)
+
 static enum outcome write_json(const ProtobufCMessage *message, size_t flags)
 {
     struct error error;
@@ -27,7 +30,7 @@ static enum outcome write_json(const ProtobufCMessage *message, size_t flags)
     enum outcome outcome = OUTCOME_DONE;
     if (message_json_encode(message, &json, &error) != ERROR_NONE)
         return failed(&error);
-    char *text = json_dumps(json, flags);
+    char *text = json_dumps(json, flags | DIGITS);
     buffer_init(&escaped, TEXT_BYTES);
     if (text == NULL)
         error_set(&error, ERROR_MEMORY, "no memory");

@@ -26,6 +26,9 @@ const struct record_type *record_type_table(size_t *count);
 const struct record_type *record_type_find(const char *name);
 const struct record_type *record_type_of(const Comity__Record *record);
 
+/* Return the message of the record's type; NULL if it has none that is known here. */
+const ProtobufCMessage *record_body(const Comity__Record *record);
+
 /* Check envelope and body against the table's rules: required fields, formats of dates, countries and codes, lengths.
  * Refuse, name the field ("travelDocument.number: is required"), never guess. ERROR_INVALID, ERROR_LIMIT. */
 enum error_code record_validate(const Comity__Record *record, struct error *error);

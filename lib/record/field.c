@@ -80,6 +80,8 @@ static const ProtobufCMessage *message_of(const struct field *field)
 
 bool field_is_set(const struct field *field)
 {
+    if (field->value == NULL)
+        return false;
     switch (field->descriptor->type) {
     case PROTOBUF_C_TYPE_STRING:
         return field_text(field)[0] != '\0';
@@ -108,15 +110,34 @@ int64_t field_number(const struct field *field)
         return *(const int *)field->value;
     case PROTOBUF_C_TYPE_BOOL:
         return *(const protobuf_c_boolean *)field->value != 0;
+    case PROTOBUF_C_TYPE_UINT64: {
+        uint64_t number = *(const uint64_t *)field->value;
+        return number > INT64_MAX ? INT64_MAX : (int64_t)number;
+    }
     default:
         assert(field->descriptor->type == PROTOBUF_C_TYPE_UINT32);
         return *(const uint32_t *)field->value;
     }
 }
 
+double field_real(const struct field *field)
+{
+    if (field->descriptor->type == PROTOBUF_C_TYPE_DOUBLE)
+        return *(const double *)field->value;
+    return (double)field_number(field);
+}
+
 size_t field_count(const struct field *field)
 {
     return count_of(field->parent, field->descriptor);
+}
+
+struct field field_element(const struct field *field, size_t index)
+{
+    size_t count = field_count(field);
+
+    assert(index < count);
+    return element(field->parent, field->descriptor, index);
 }
 
 struct field field_of(const ProtobufCMessage *message, const char *name)
@@ -148,7 +169,7 @@ static size_t enter(struct walk *walk, const struct field *field)
 
     field_json_name(field->descriptor->name, name, sizeof name);
     const char *dot = size > 0 ? "." : "";
-    if (is_repeated(field->descriptor))
+    if (is_repeated(field->descriptor) && field->value != NULL)
         snprintf(walk->path + size, sizeof walk->path - size, "%s%s[%zu]", dot, name, field->index);
     else
         snprintf(walk->path + size, sizeof walk->path - size, "%s%s", dot, name);
@@ -173,8 +194,12 @@ static bool walk_path(struct walk *walk, const ProtobufCMessage *message, const 
     const ProtobufCFieldDescriptor *descriptor =
         protobuf_c_message_descriptor_get_field_by_name(message->descriptor, name);
     assert(descriptor != NULL);
-    for (size_t i = 0; goes_on && i < count_of(message, descriptor); i++) {
-        struct field field = element(message, descriptor, i);
+    size_t count = count_of(message, descriptor);
+    bool is_empty = is_repeated(descriptor) && count == 0;
+    for (size_t i = 0; goes_on && i < count + (is_empty ? 1 : 0); i++) {
+        struct field field = {.parent = message, .descriptor = descriptor};
+        if (!is_empty)
+            field = element(message, descriptor, i);
         size_t before = enter(walk, &field);
         if (path[size] == '\0')
             goes_on = visit_one(walk, &field);

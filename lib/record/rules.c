@@ -1,18 +1,28 @@
 #include "rules.h"
 
-#define RULES(table) .rules = (table), .count = sizeof(table) / sizeof(table)[0]
-#define KEY(kind) .is_key = true, .key = KEY_##kind
+#include <stdio.h>
+#include <string.h>
 
 static const struct rule envelope[] = {
     {"source_ref", .bytes_max = 128},
-    {"event_date", .format = RULE_DATE},
-    {"retention_until", .format = RULE_DATE},
+    {"event_date", .format = FORMAT_DATE},
+    {"retention_until", .format = FORMAT_DATE},
     {"operation_id", .bytes_max = 64},
-    {"handling_text", .when_field = "handling_code", .when_value = COMITY__RECORD__HANDLING_CODE__H3},
+    {"purposes", .is_distinct = true},
+    {"handling_text", WHEN("handling_code", COMITY__RECORD__HANDLING_CODE__H3), .is_required = true},
+    {"evaluation.source", .is_required = true},
+    {"evaluation.information", .is_required = true},
     {"links.relation", .is_required = true},
-    {"links.owner", .format = RULE_BUREAU},
-    {"links.record_id", .is_required = true, .format = RULE_UUID},
+    {"links.owner", .format = FORMAT_BUREAU},
+    {"links.record_id", .is_required = true, .format = FORMAT_UUID},
 };
+
+/* No coercive measure against those who are not accused. */
+#define NOT_ARRESTED(status)                                                                                 \
+    {                                                                                                        \
+        "action_to_take", WHEN("^person_status", COMITY__RECORD__PERSON_STATUS__##status),                   \
+            .never = COMITY__NOTICE__ACTION__ARREST                                                          \
+    }
 
 static const struct rule notice[] = {
     {"colour", .is_required = true},
@@ -21,31 +31,36 @@ static const struct rule notice[] = {
     {"family_name", .bytes_max = 512},
     {"forenames", .bytes_max = 512},
     {"aliases", .bytes_max = 512},
-    {"birth_date", .format = RULE_DATE},
-    {"birth_country", .format = RULE_COUNTRY},
-    {"nationalities", .format = RULE_COUNTRY},
+    {"birth_date", .format = FORMAT_DATE},
+    {"birth_country", .format = FORMAT_COUNTRY},
+    {"nationalities", .format = FORMAT_COUNTRY},
     {"height_cm", .least = 20, .most = 300},
     {"weight_kg", .least = 1, .most = 700},
     {"eyes", .bytes_max = 64},
     {"hair", .bytes_max = 64},
     {"languages", .bytes_max = 64},
     {"national_id", .bytes_max = 64, KEY(NATIONAL_ID), .country = "national_id_country"},
-    {"national_id_country", .format = RULE_COUNTRY},
+    {"national_id_country", .format = FORMAT_COUNTRY},
     {"documents.number", .is_required = true, .bytes_max = 64, KEY(DOCUMENT), .country = "issuing_country"},
-    {"documents.issuing_country", .format = RULE_COUNTRY},
-    {"arrest_warrants.issuing_country", .format = RULE_COUNTRY},
+    {"documents.issuing_country", .format = FORMAT_COUNTRY},
+    {"arrest_warrants.issuing_country", .format = FORMAT_COUNTRY},
     {"arrest_warrants.reference", .bytes_max = 128, KEY(WARRANT), .country = "issuing_country"},
-    {"arrest_warrants.date", .format = RULE_DATE},
-    {"missing.date", .format = RULE_DATE},
-    {"missing.country", .format = RULE_COUNTRY},
+    {"arrest_warrants.date", .format = FORMAT_DATE},
+    {"missing.date", .format = FORMAT_DATE},
+    {"missing.country", .format = FORMAT_COUNTRY},
+    NOT_ARRESTED(WITNESS),
+    NOT_ARRESTED(VICTIM),
+    NOT_ARRESTED(MISSING),
+    NOT_ARRESTED(UNIDENTIFIED),
+    NOT_ARRESTED(DECEASED),
 };
 
 static const struct rule travel_document[] = {
     {"document_type", .is_required = true},
     {"number", .is_required = true, .bytes_max = 64, KEY(DOCUMENT), .country = "issuing_country"},
-    {"issuing_country", .is_required = true, .format = RULE_COUNTRY},
+    {"issuing_country", .is_required = true, .format = FORMAT_COUNTRY},
     {"category", .is_required = true},
-    {"date_of_loss", .format = RULE_DATE},
+    {"date_of_loss", .format = FORMAT_DATE},
     {"range_from", .bytes_max = 64, KEY(DOCUMENT), .country = "issuing_country"},
     {"range_to", .bytes_max = 64, KEY(DOCUMENT), .country = "issuing_country"},
 };
@@ -54,22 +69,22 @@ static const struct rule vehicle[] = {
     {"vin", .bytes_max = 64, KEY(VIN)},
     {"vin", .bytes_max = 64, KEY(VIN_SUFFIX)},
     {"plate", .bytes_max = 64, KEY(PLATE), .country = "plate_country"},
-    {"plate_country", .format = RULE_COUNTRY},
+    {"plate_country", .format = FORMAT_COUNTRY},
     {"engine_number", .bytes_max = 64, KEY(ENGINE)},
     {"year", .least = 1880, .most = 2100},
-    {"date_stolen", .format = RULE_DATE},
-    {"country", .format = RULE_COUNTRY},
+    {"date_stolen", .format = FORMAT_DATE},
+    {"country", .format = FORMAT_COUNTRY},
     {"part_serial", .bytes_max = 64, KEY(PART)},
 };
 
 static const struct rule firearm[] = {
     {"status", .is_required = true},
     {"serial", .bytes_max = 64, KEY(FIREARM), .key_unless = "serial_obliterated"},
-    {"country_of_manufacture", .format = RULE_COUNTRY},
-    {"date", .format = RULE_DATE},
-    {"trace_request.requested_bureau", .is_required = true, .format = RULE_BUREAU},
-    {"trace_request.date_of_export", .format = RULE_DATE},
-    {"trace_request.export_country", .format = RULE_COUNTRY},
+    {"country_of_manufacture", .format = FORMAT_COUNTRY},
+    {"date", .format = FORMAT_DATE},
+    {"trace_request.requested_bureau", .is_required = true, .format = FORMAT_BUREAU},
+    {"trace_request.date_of_export", .format = FORMAT_DATE},
+    {"trace_request.export_country", .format = FORMAT_COUNTRY},
 };
 
 static const struct record_rules envelope_rules = {RULES(envelope)};
@@ -105,6 +120,18 @@ static const struct record_type types[] = {
      10},
     {"vehicle", "vehicle", COMITY__RECORD__TYPE_VEHICLE, &vehicle_rules, 10, 10},
     {"firearm", "firearm", COMITY__RECORD__TYPE_FIREARM, &firearm_rules, 10, 30},
+    {"drug_seizure", "drug seizure", COMITY__RECORD__TYPE_DRUG_SEIZURE, &rules_drug_seizure, 10, 10},
+    {"trafficking_case", "trafficking case", COMITY__RECORD__TYPE_TRAFFICKING_CASE, &rules_trafficking_case,
+     5, 10},
+    {"cyber_indicator", "cyber indicator", COMITY__RECORD__TYPE_CYBER_INDICATOR, &rules_cyber_indicator, 3,
+     5},
+    {"organisation", "organisation", COMITY__RECORD__TYPE_ORGANISATION, &rules_organisation, 5, 5},
+    {"message", "message", COMITY__RECORD__TYPE_MESSAGE, &rules_message, 5, 10},
+    {"operation", "operation", COMITY__RECORD__TYPE_OPERATION, &rules_operation, 10, 10},
+    {"operation_result", "operation result", COMITY__RECORD__TYPE_OPERATION_RESULT, &rules_operation_result,
+     10, 10},
+    {"hit", "hit", COMITY__RECORD__TYPE_HIT, &rules_hit, 5, 5},
+    {"arrest_report", "arrest report", COMITY__RECORD__TYPE_ARREST_REPORT, &rules_arrest_report, 10, 10},
 };
 
 const struct record_rules *rules_of_envelope(void)
@@ -116,4 +143,28 @@ const struct record_type *rules_types(size_t *count)
 {
     *count = sizeof types / sizeof types[0];
     return types;
+}
+
+struct field rules_beside(const struct field *field, const char *name, const Comity__Record *record)
+{
+    return name[0] == '^' ? field_of(&record->base, name + 1) : field_of(field->parent, name);
+}
+
+bool rules_holds(const struct rule *rule, const struct field *field, const Comity__Record *record)
+{
+    if (rule->when_field == NULL)
+        return true;
+    struct field beside = rules_beside(field, rule->when_field, record);
+    if (beside.descriptor->type == PROTOBUF_C_TYPE_STRING)
+        return field_is_set(&beside);
+    return field_number(&beside) == rule->when_value;
+}
+
+bool rules_next_word(const char **list, char out[RULE_WORD_BYTES])
+{
+    *list += strspn(*list, " ");
+    size_t size = strcspn(*list, " ");
+    snprintf(out, RULE_WORD_BYTES, "%.*s", (int)size, *list);
+    *list += size;
+    return size > 0;
 }

@@ -1,30 +1,36 @@
 /*
  * rules: what is known about the fields of each type, as rows. A field without a row is checked by its
  * descriptor alone: texts have at most RULE_TEXT_BYTES, repeated fields at most RULE_COUNT elements, enums a
- * known value.
+ * known value, numbers are not negative.
  */
 #ifndef COMITY_RULES_H
 #define COMITY_RULES_H
 
 #include "comity/key.h"
 #include "comity/record.h"
+#include "field.h"
+#include "format.h"
 
 #define RULE_TEXT_BYTES 16384u
 #define RULE_COUNT 32u
+#define RULE_WORD_BYTES 128
 
-enum rule_format { RULE_ANY_TEXT, RULE_DATE, RULE_COUNTRY, RULE_BUREAU, RULE_UUID };
-
-/* A path may have two rows: one for each of its keys. */
+/* A path may have several rows: one for each of its keys, or for each condition. "Beside" is in the same message; a name
+ * that begins with "^" is of the envelope. */
 struct rule {
     const char
         *path; /* below the type's message, as the schema names it; through repeated fields: each element */
-    bool is_required;       /* where its parent is there */
-    const char *when_field; /* or only if this enum beside it... */
-    int when_value;         /* ...has this value */
-    enum rule_format format;
+    const char *when_field; /* the row holds only where this field beside it... */
+    int when_value;         /* ...is this enum's value or number; of a text: where there is any */
+    bool is_required;       /* where its parent is there; of a repeated field: one element at least */
+    bool is_distinct;       /* no element stands twice */
+    enum format format;
     size_t bytes_max;       /* of the text; 0: RULE_TEXT_BYTES */
-    uint32_t least;         /* of a number that is set; */
-    uint32_t most;          /* 0: any */
+    double least;           /* of a number that is set; */
+    double most;            /* 0: any */
+    const char *not_before; /* the date or time beside it that may not be later */
+    int never;              /* value of an enum that it may not have; 0: none */
+    size_t count_max;       /* elements of a repeated field; 0: RULE_COUNT */
     bool is_key;            /* search keys are derived from it... */
     enum key_kind key;      /* ...of this kind... */
     const char *country;    /* ...with the country in this field beside it... */
@@ -34,14 +40,39 @@ struct rule {
 struct record_rules {
     const struct rule *rules;
     size_t count;
-    const char *needs_one_of; /* fields of which one must be set, or NULL */
-    const char *summary; /* fields in order; "," before one begins a new part; "=word" stands for itself */
+    const char *needs_one_of;      /* fields of which one must be set, or NULL */
+    const char *needs_of_envelope; /* fields of the envelope that must be set, or NULL */
+    const char *
+        summary; /* fields in order; "," before one begins a new part; "=two_words" stands before the next one */
 };
+
+#define RULES(table) .rules = (table), .count = sizeof(table) / sizeof(table)[0]
+#define KEY(kind) .is_key = true, .key = KEY_##kind
+#define WHEN(field, value) .when_field = (field), .when_value = (int)(value)
+
+extern const struct record_rules rules_drug_seizure;
+extern const struct record_rules rules_trafficking_case;
+extern const struct record_rules rules_cyber_indicator;
+extern const struct record_rules rules_organisation;
+extern const struct record_rules rules_message;
+extern const struct record_rules rules_operation;
+extern const struct record_rules rules_operation_result;
+extern const struct record_rules rules_hit;
+extern const struct record_rules rules_arrest_report;
 
 /* Return the rows of all types, `*count` of them. */
 const struct record_type *rules_types(size_t *count);
 
 /* Return the rules of the envelope. */
 const struct record_rules *rules_of_envelope(void);
+
+/* Find the field that a row names: beside `field`, or in the envelope. */
+struct field rules_beside(const struct field *field, const char *name, const Comity__Record *record);
+
+/* Tell whether the row's condition is met for this value of a record. */
+bool rules_holds(const struct rule *rule, const struct field *field, const Comity__Record *record);
+
+/* Take the next word of a table's list; false at its end. */
+bool rules_next_word(const char **list, char out[RULE_WORD_BYTES]);
 
 #endif

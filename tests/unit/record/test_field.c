@@ -61,7 +61,7 @@ static void visits_what_a_path_names(void)
         {"arrest_warrants", "notice.arrestWarrants[0] notice.arrestWarrants[1] "},
         {"arrest_warrants.issuing_country",
          "notice.arrestWarrants[0].issuingCountry(unset) notice.arrestWarrants[1].issuingCountry "},
-        {"aliases", ""},
+        {"aliases", "notice.aliases(unset) "},
         {"missing", "notice.missing(unset) "},
         {"missing.country", ""},
     };

@@ -39,10 +39,11 @@ static void reads_short_names_of_a_default_type(void)
         "1 line 2 A: {\"sourceRef\":\"A\",\"firearm\":{\"status\":\"LOST\",\"serial\":\"UTO123456\"}}\n"
         "2 line 3 B: {\"sourceRef\":\"B\",\"firearm\":{\"status\":\"SEIZED\",\"serialObliterated\":true}}\n");
     check(&vehicles,
-          "sourceRef,plate,year,evaluation.source,purposes\nA,UT 12,2001,a,warning | security-check\n",
+          "sourceRef,plate,year,evaluation.source,evaluation.information,purposes\n"
+          "A,UT 12,2001,a,i1,warning | security-check\n",
           "1 line 2 A: "
           "{\"sourceRef\":\"A\",\"purposes\":[\"WARNING\",\"SECURITY_CHECK\"],\"evaluation\":{\"source\":"
-          "\"A\"},\"vehicle\":{\"plate\":\"UT 12\",\"year\":2001}}\n");
+          "\"A\",\"information\":\"I1\"},\"vehicle\":{\"plate\":\"UT 12\",\"year\":2001}}\n");
 }
 
 static void reads_elements_by_index(void)

@@ -64,8 +64,8 @@ static void leaves_a_buffer_that_is_too_small_as_it_was(void)
 static void takes_an_empty_message_and_unknown_fields(void)
 {
     CHECK_OK(UNPACK(""), NULL);
-    CHECK_OK(UNPACK("\xf8\x01\x05"), NULL);         /* field 31, a number */
-    CHECK_OK(UNPACK("\xfa\x01\x02\x00\xff"), NULL); /* field 31, bytes */
+    CHECK_OK(UNPACK("\xf8\x7f\x05"), NULL);         /* field 2047, a number */
+    CHECK_OK(UNPACK("\xfa\x7f\x02\x00\xff"), NULL); /* field 2047, bytes */
 }
 
 static void refuses_text_that_is_not_text(void)
