@@ -35,9 +35,9 @@ enum error_code catalog_scan(struct catalog *catalog, enum index_table table, st
                              bool (*visit)(void *context, struct view key, struct view value), void *context,
                              struct error *error);
 
-/* Put one row; or move all rows of an overlay in. */
+/* Put one row; or move all rows of an overlay in. ERROR_MEMORY: see overlay.h. */
 enum error_code catalog_put(struct catalog *catalog, const struct index_row *row, struct error *error);
-void catalog_merge(struct catalog *catalog, struct overlay *rows);
+enum error_code catalog_merge(struct catalog *catalog, struct overlay *rows, struct error *error);
 
 /* Tell whether the filling overlay is at its limit (LIMIT_OVERLAY_BYTES): wait for the index. */
 bool catalog_is_full(const struct catalog *catalog);

@@ -1,8 +1,8 @@
 /*
  * overlay: index rows in memory, ordered, until the index has absorbed them.
  *
- * A row may say that a key is gone. Owns its rows. One thread writes; nobody writes while another thread
- * reads.
+ * A row may say that a key is gone. Owns its rows, in blocks that are freed with it: what is replaced takes memory
+ * until then, and is counted. One thread writes; nobody writes while another thread reads.
  */
 #ifndef COMITY_OVERLAY_H
 #define COMITY_OVERLAY_H
@@ -10,7 +10,13 @@
 #include "comity/index.h"
 
 struct overlay;
-struct overlay_row;
+
+/* A place in one table of an overlay. */
+struct overlay_cursor {
+    enum index_table table;
+    const void *leaf;
+    unsigned slot;
+};
 
 /* Make an empty overlay; the caller frees it. ERROR_MEMORY. */
 enum error_code overlay_new(struct overlay **ret, struct error *error);
@@ -26,15 +32,16 @@ enum error_code overlay_put(struct overlay *overlay, const struct index_row *row
 bool overlay_find(const struct overlay *overlay, enum index_table table, struct view key,
                   struct index_row *ret);
 
-/* Return the first row of `table` at or above `from`, and the row after one; NULL if there is none in the
- * table. */
-const struct overlay_row *overlay_seek(const struct overlay *overlay, enum index_table table,
-                                       struct view from);
-const struct overlay_row *overlay_next(const struct overlay_row *row);
-void overlay_row_get(const struct overlay_row *row, struct index_row *ret);
+/* Begin at the first row of `table` at or above `from`. A cursor lives until a row is put. */
+struct overlay_cursor overlay_seek(const struct overlay *overlay, enum index_table table, struct view from);
 
-/* Move every row of `from` to `to`, replacing rows with the same key; `from` is then empty. Cannot fail. */
-void overlay_merge(struct overlay *to, struct overlay *from);
+/* Give the row a cursor is at; false behind the table's last. Go on to the next. */
+bool overlay_cursor_get(const struct overlay_cursor *cursor, struct index_row *ret);
+void overlay_cursor_next(struct overlay_cursor *cursor);
+
+/* Move every row of `from` to `to`, replacing rows with the same key; `from` is then empty. ERROR_MEMORY: some are
+ * moved, and neither overlay may be used any more but to be freed. */
+enum error_code overlay_merge(struct overlay *to, struct overlay *from, struct error *error);
 
 /* Return how many rows, and about how many bytes of memory they take. */
 size_t overlay_count(const struct overlay *overlay);

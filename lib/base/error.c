@@ -37,21 +37,6 @@ void error_clear(struct error *error)
     error->text[0] = '\0';
 }
 
-enum error_code error_set(struct error *error, enum error_code code, const char *format, ...)
-{
-    if (error == NULL)
-        return code;
-    char text[ERROR_TEXT_BYTES];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    utf8_mend(text);
-    error->code = code;
-    memcpy(error->text, text, strlen(text) + 1);
-    return code;
-}
-
 static void append(char text[ERROR_TEXT_BYTES], const char *more)
 {
     size_t used = strlen(text);
@@ -59,6 +44,27 @@ static void append(char text[ERROR_TEXT_BYTES], const char *more)
     size_t size = strlen(more) < room ? strlen(more) : room;
     memcpy(text + used, more, size);
     text[used + size] = '\0';
+}
+
+enum error_code error_set(struct error *error, enum error_code code, const char *format, ...)
+{
+    if (error == NULL)
+        return code;
+    char text[ERROR_TEXT_BYTES];
+    va_list arguments;
+    error->code = code;
+    /* "No such row" is not a fault but an answer, and is given for every record. */
+    if (strchr(format, '%') == NULL) {
+        error->text[0] = '\0';
+        append(error->text, format);
+        return code;
+    }
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    utf8_mend(text);
+    memcpy(error->text, text, strlen(text) + 1);
+    return code;
 }
 
 enum error_code error_wrap(struct error *error, const char *format, ...)

@@ -38,7 +38,7 @@ enum error_code catalog_get(struct catalog *catalog, enum index_table table, str
  * place of, an index row are given out while the index is being scanned. */
 struct merge {
     struct view prefix;
-    const struct overlay_row *rows[2]; /* filling first: it is right where both have a key */
+    struct overlay_cursor rows[2]; /* filling first: it is right where both have a key */
     bool (*visit)(void *context, struct view key, struct view value);
     void *context;
     bool is_ended;
@@ -56,10 +56,8 @@ static bool merge_peek(const struct merge *merge, struct index_row *ret)
     bool found = false;
     for (size_t i = 0; i < 2; i++) {
         struct index_row row;
-        if (merge->rows[i] == NULL)
-            continue;
-        overlay_row_get(merge->rows[i], &row);
-        if (begins_with(row.key, merge->prefix) && (!found || view_compare(row.key, ret->key) < 0)) {
+        if (overlay_cursor_get(&merge->rows[i], &row) && begins_with(row.key, merge->prefix) &&
+            (!found || view_compare(row.key, ret->key) < 0)) {
             *ret = row;
             found = true;
         }
@@ -71,11 +69,8 @@ static void merge_pass(struct merge *merge, struct view key)
 {
     for (size_t i = 0; i < 2; i++) {
         struct index_row row;
-        if (merge->rows[i] == NULL)
-            continue;
-        overlay_row_get(merge->rows[i], &row);
-        if (view_is_equal(row.key, key))
-            merge->rows[i] = overlay_next(merge->rows[i]);
+        if (overlay_cursor_get(&merge->rows[i], &row) && view_is_equal(row.key, key))
+            overlay_cursor_next(&merge->rows[i]);
     }
 }
 
@@ -111,7 +106,8 @@ enum error_code catalog_scan(struct catalog *catalog, enum index_table table, st
     struct view start = view_compare(from, prefix) > 0 ? from : prefix;
     struct merge merge = {.prefix = prefix, .visit = visit, .context = context};
     merge.rows[0] = overlay_seek(catalog->filling, table, start);
-    merge.rows[1] = catalog->absorbing == NULL ? NULL : overlay_seek(catalog->absorbing, table, start);
+    if (catalog->absorbing != NULL)
+        merge.rows[1] = overlay_seek(catalog->absorbing, table, start);
     enum error_code code = index_scan(catalog->index, table, prefix, start, merge_visit, &merge, error);
     struct index_row row;
     while (code == ERROR_NONE && !merge.is_ended && merge_peek(&merge, &row))
@@ -124,9 +120,9 @@ enum error_code catalog_put(struct catalog *catalog, const struct index_row *row
     return overlay_put(catalog->filling, row, error);
 }
 
-void catalog_merge(struct catalog *catalog, struct overlay *rows)
+enum error_code catalog_merge(struct catalog *catalog, struct overlay *rows, struct error *error)
 {
-    overlay_merge(catalog->filling, rows);
+    return overlay_merge(catalog->filling, rows, error);
 }
 
 bool catalog_is_full(const struct catalog *catalog)

@@ -115,9 +115,9 @@ enum error_code replica_end_commit(struct replica *replica, enum error_code resu
         return code;
     for (size_t i = 0; i < batch->part_count; i++)
         take_stored(&batch->parts[i]);
-    catalog_merge(&replica->catalog, batch->rows);
+    code = catalog_merge(&replica->catalog, batch->rows, error);
     replica->stored_batch = batch->number;
     replica->flight = NULL;
     batch_free(batch);
-    return ERROR_NONE;
+    return code;
 }

@@ -137,10 +137,11 @@ static bool cover_stored(void *context, struct view key, struct view value)
 
 static void cover_pending(struct covers *covers, const struct batch *batch, struct view prefix)
 {
-    const struct overlay_row *place = batch == NULL ? NULL : overlay_seek(batch->rows, INDEX_VERSION, prefix);
-    for (; place != NULL; place = overlay_next(place)) {
-        struct index_row row;
-        overlay_row_get(place, &row);
+    struct overlay_cursor cursor = {0};
+    struct index_row row;
+    if (batch != NULL)
+        cursor = overlay_seek(batch->rows, INDEX_VERSION, prefix);
+    for (; overlay_cursor_get(&cursor, &row); overlay_cursor_next(&cursor)) {
         if (row.key.size < prefix.size || memcmp(row.key.data, prefix.data, prefix.size) != 0)
             break;
         covers_set(covers, version_index(row.key), !row.removed);

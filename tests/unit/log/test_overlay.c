@@ -3,6 +3,7 @@
 #include "check.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static struct error error;
 
@@ -48,21 +49,21 @@ static void walks_one_table_in_order(void)
     put(overlay, INDEX_KEY, "ab", "");
     put(overlay, INDEX_KEY, "a", "");
     put(overlay, INDEX_SOURCE, "a", "");
-    const struct overlay_row *at = overlay_seek(overlay, INDEX_KEY, (struct view){0});
+    struct overlay_cursor at = overlay_seek(overlay, INDEX_KEY, (struct view){0});
     const char *expected[] = {"a", "ab", "b"};
     for (size_t i = 0; i < 3; i++) {
-        REQUIRE(at != NULL);
-        overlay_row_get(at, &row);
+        REQUIRE(overlay_cursor_get(&at, &row));
         CHECK_SAME_BYTES(row.key, view_of_text(expected[i]));
-        at = overlay_next(at);
+        overlay_cursor_next(&at);
     }
-    CHECK(at == NULL);
+    CHECK(!overlay_cursor_get(&at, &row));
     at = overlay_seek(overlay, INDEX_KEY, view_of_text("aa"));
-    REQUIRE(at != NULL);
-    overlay_row_get(at, &row);
+    REQUIRE(overlay_cursor_get(&at, &row));
     CHECK_SAME_BYTES(row.key, view_of_text("ab"));
-    CHECK(overlay_seek(overlay, INDEX_KEY, view_of_text("c")) == NULL);
-    CHECK(overlay_seek(overlay, INDEX_PEER, view_of_text("a")) == NULL);
+    at = overlay_seek(overlay, INDEX_KEY, view_of_text("c"));
+    CHECK(!overlay_cursor_get(&at, &row));
+    at = overlay_seek(overlay, INDEX_PEER, view_of_text("a"));
+    CHECK(!overlay_cursor_get(&at, &row));
     overlay_free(overlay);
 }
 
@@ -74,17 +75,34 @@ static void moves_all_rows_to_another(void)
     put(to, INDEX_KEY, "b", "old");
     put(from, INDEX_KEY, "b", NULL);
     put(from, INDEX_KEY, "c", "new");
-    overlay_merge(to, from);
+    CHECK_OK(overlay_merge(to, from, &error), &error);
     CHECK_SAME_NUMBER(overlay_count(to), 3);
     CHECK_SAME_NUMBER(overlay_count(from), 0);
     CHECK_SAME_NUMBER(overlay_bytes(from), 0);
     CHECK(overlay_find(to, INDEX_KEY, view_of_text("b"), &row) && row.removed);
     CHECK(!overlay_find(from, INDEX_KEY, view_of_text("c"), &row));
     put(from, INDEX_KEY, "d", "again");
-    overlay_merge(to, from);
+    CHECK_OK(overlay_merge(to, from, &error), &error);
     CHECK_SAME_NUMBER(overlay_count(to), 4);
     overlay_free(from);
     overlay_free(to);
+}
+
+static void takes_little_for_few_rows_and_counts_what_is_replaced(void)
+{
+    char value[100] = "v";
+    struct overlay *overlay = make();
+    for (unsigned i = 0; i < 20; i++)
+        put(overlay, INDEX_PEER, "a", i % 2 == 0 ? "even" : "odds");
+    CHECK(overlay_bytes(overlay) < 4096);
+    size_t before = overlay_bytes(overlay);
+    for (unsigned i = 1; i < sizeof value; i++) {
+        memset(value, 'v', i); /* longer each time: none fits where the last one was */
+        put(overlay, INDEX_PEER, "a", value);
+    }
+    CHECK_SAME_NUMBER(overlay_count(overlay), 1);
+    CHECK(overlay_bytes(overlay) > before + 4096);
+    overlay_free(overlay);
 }
 
 static void supplies_all_rows_each_time_from_the_first(void)
@@ -117,4 +135,6 @@ static void supplies_all_rows_each_time_from_the_first(void)
 CHECK_MAIN("overlay", {"replaces rows of the same key", replaces_rows_of_the_same_key},
            {"walks one table in order", walks_one_table_in_order},
            {"moves all rows to another", moves_all_rows_to_another},
+           {"takes little for few rows, and counts what is replaced",
+            takes_little_for_few_rows_and_counts_what_is_replaced},
            {"supplies all rows, each time from the first", supplies_all_rows_each_time_from_the_first})
