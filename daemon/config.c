@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "comity/checkpoint.h"
+#include "comity/cosignature.h"
 #include "config_file.h"
 #include "disk.h"
 
@@ -83,7 +83,7 @@ static enum error_code check_peer(const struct config *config, const struct conf
                                   const struct config_lines *lines, struct error *error)
 {
     char origin[LIMIT_ORIGIN_BYTES];
-    char witness[LIMIT_ORIGIN_BYTES + sizeof "/witness"];
+    char witness[COSIGNATURE_NAME_BYTES];
     const char *option = "Bureau";
     enum error_code code = checkpoint_origin(origin, config->federation, peer->bureau.code, error);
     if (code != ERROR_NONE)
@@ -92,7 +92,7 @@ static enum error_code check_peer(const struct config *config, const struct conf
         code = error_set(error, ERROR_INVALID, "%s is this node itself", peer->bureau.code);
         goto out;
     }
-    snprintf(witness, sizeof witness, "%s/witness", origin);
+    cosignature_name(witness, origin);
     option = "LogKey";
     for (size_t i = 0; i < peer->log_keys.count && code == ERROR_NONE; i++)
         code = check_key(&peer->log_keys.keys[i], VKEY_ED25519, origin, error);

@@ -10,6 +10,11 @@
 #include "comity/checkpoint.h"
 
 #define COSIGNATURE_BYTES (8 + ED25519_SIGNATURE_BYTES)
+#define COSIGNATURE_NAME_BYTES (LIMIT_ORIGIN_BYTES + 8u)
+
+/* Write the name of the witness key of the bureau whose log has this origin line: "<origin>/witness". A witness
+ * key is never a log key: what it signs does not say which of the two was meant. */
+void cosignature_name(char out[COSIGNATURE_NAME_BYTES], const char *origin);
 
 /* Make what the signature line of a cosignature holds: time and signature over the body `text` of a
  * checkpoint, by `key` (its public half `vkey`, type 0x04). ERROR_INVALID, ERROR_MEMORY, ERROR_CRYPTO. */

@@ -28,6 +28,39 @@
 
 #include "control.pb-c.h"
 
+/* The newest cosignature of one witness on a log. */
+struct log_cosignature {
+    struct bureau witness;
+    uint32_t key_id;
+    bool is_checked; /* its root is that of the leaves here */
+    uint64_t size;
+    uint64_t time_seconds;
+    uint64_t tag; /* first 8 bytes of the signature: names it among all */
+};
+
+/* A size of a log, and who has it as the newest it has cosigned. */
+struct log_cosigned {
+    uint64_t size; /* 0: none */
+    unsigned count;
+    uint64_t tag; /* of all of them, XORed: two nodes with the same cosignatures have the same */
+};
+
+/* How a log is witnessed; see replica_witness.h. */
+struct log_witnessing {
+    size_t count;
+    size_t capacity;
+    struct log_cosignature *cosignatures;
+    bool has_unchecked; /* some are of trees larger than what was here */
+    uint64_t
+        refused_size; /* size of a checkpoint that is not to be cosigned: no key known here has signed it */
+    int64_t cosigned_ms;    /* steady: when this node last did; 0: not since the start */
+    bool is_stale;          /* `newest` is to be counted again */
+    unsigned newest;        /* witnesses of `stored` leaves or more */
+    int64_t below_since_ms; /* wall: without a quorum since; 0: it has one */
+    bool is_below_kept;     /* `below_since_ms` is in the index */
+    bool is_alarmed;        /* and was told of */
+};
+
 /* One origin's log. Read its fields freely; only replica_* and log_* change them. */
 struct log {
     struct bureau origin;
@@ -50,6 +83,7 @@ struct log {
     bool may_miss;   /* some stored leaves may be LEAF_MISSING; whoever asks and finds none clears it */
     uint64_t asked;  /* the origin has been asked for missing leaves below, since it is connected */
     uint64_t alarms; /* signed entries that were applied to nothing */
+    struct log_witnessing witnessing;
 };
 
 struct replica;
@@ -62,6 +96,7 @@ struct replica_settings {
     const struct index *index;
     const struct ed25519_key *log_key;
     const struct ed25519_key *next_log_key; /* checkpoints are signed with both; NULL: none */
+    const struct ed25519_key *witness_key;  /* NULL: this node cosigns nothing */
     uint8_t fingerprint_key[16];
     void (*random)(void *context, uint8_t *out, size_t size);
     void *random_context;

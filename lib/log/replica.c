@@ -49,6 +49,7 @@ static void log_free(struct log *log)
     if (log == NULL)
         return;
     buffer_release(&log->checkpoint);
+    log_release_witnessing(log);
     free(log);
 }
 
@@ -69,7 +70,7 @@ static enum error_code insert_log(struct replica *replica, const struct bureau *
     replica->logs[place] = log;
     replica->log_count++;
     *ret = log;
-    return ERROR_NONE;
+    return replica_load_cosignatures(replica, log, error);
 }
 
 enum error_code replica_add_log(struct replica *replica, const struct bureau *origin, const struct vkey *keys,
@@ -234,6 +235,8 @@ enum error_code replica_new(struct replica **ret, const struct replica_settings 
     if (code == ERROR_NONE)
         code = open_own(replica, error);
     if (code == ERROR_NONE)
+        code = replica_set_witnesses(replica, NULL, 0, error);
+    if (code == ERROR_NONE)
         *ret = replica;
     else
         replica_free(replica);
@@ -250,6 +253,7 @@ void replica_free(struct replica *replica)
         catalog_release(&replica->catalog);
     for (size_t i = 0; i < replica->log_count; i++)
         log_free(replica->logs[i]);
+    free(replica->witnesses.items);
     hasher_free(replica->hasher);
     free(replica);
 }

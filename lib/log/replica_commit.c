@@ -93,6 +93,7 @@ static void take_stored(struct batch_part *part)
     log->stored = part->first + part->count;
     log->applied = log->stored;
     log->may_miss = log->may_miss || part->has_missing;
+    log->witnessing.is_stale = true;
     if (part->checkpoint.size > 0) {
         buffer_move(&log->checkpoint, &part->checkpoint);
         log->checkpoint_size = part->checkpoint_size;
@@ -116,6 +117,7 @@ enum error_code replica_end_commit(struct replica *replica, enum error_code resu
     for (size_t i = 0; i < batch->part_count; i++)
         take_stored(&batch->parts[i]);
     code = catalog_merge(&replica->catalog, batch->rows, error);
+    replica->witnesses.due_ms = 0;
     replica->stored_batch = batch->number;
     replica->flight = NULL;
     batch_free(batch);

@@ -5,6 +5,7 @@
 #define COMITY_REPLICA_PRIVATE_H
 
 #include "batch.h"
+#include "witness_set.h"
 
 struct replica {
     struct replica_settings settings;
@@ -20,6 +21,7 @@ struct replica {
     enum error_code trouble; /* of the last commit */
     uint64_t stored_batch;
     struct uuid_generator uuids;
+    struct witness_set witnesses;
 };
 
 /* Newest state of a record: the value of its INDEX_RECORD row. */
@@ -42,6 +44,7 @@ struct row_key row_key_of_source(const struct replica *replica, const Comity__Re
 struct row_key row_key_of_leaf(const struct bureau *origin, uint64_t index);
 struct row_key row_key_of_peer(const struct bureau *peer, const struct bureau *origin);
 struct row_key row_key_of_origin(const struct bureau *origin);
+struct row_key row_key_of_witness(const struct bureau *origin, const struct bureau *witness);
 struct view row_key_view(const struct row_key *key);
 void put_u64(uint8_t out[8], uint64_t value);
 uint64_t get_u64(const uint8_t in[8]);

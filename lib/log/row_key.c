@@ -94,6 +94,14 @@ struct row_key row_key_of_origin(const struct bureau *origin)
     return key;
 }
 
+struct row_key row_key_of_witness(const struct bureau *origin, const struct bureau *witness)
+{
+    struct row_key key = {0};
+    add_bureau(&key, origin);
+    add_bureau(&key, witness);
+    return key;
+}
+
 struct view row_key_view(const struct row_key *key)
 {
     return view_of(key->bytes, key->size);

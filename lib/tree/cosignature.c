@@ -3,9 +3,15 @@
 #include "comity/reader.h"
 #include "comity/writer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define HEADER_BYTES 64u /* "cosignature/v1\ntime <20 digits>\n" */
+
+void cosignature_name(char out[COSIGNATURE_NAME_BYTES], const char *origin)
+{
+    snprintf(out, COSIGNATURE_NAME_BYTES, "%.*s/witness", (int)LIMIT_ORIGIN_BYTES - 1, origin);
+}
 
 static enum error_code format_message(struct buffer *out, uint64_t time_seconds, struct view text,
                                       struct error *error)

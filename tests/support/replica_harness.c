@@ -54,6 +54,7 @@ enum error_code harness_try_restart(struct harness *harness, struct error *error
         .index = &harness->index,
         .log_key = harness->signer.key,
         .next_log_key = harness->next_log_key,
+        .witness_key = harness->witness.key,
         .fingerprint_key = {1, 2, 3},
         .random = next_random,
         .random_context = harness,
@@ -88,6 +89,10 @@ void harness_init(struct harness *harness, const char *code)
     must(hasher_new(&harness->hasher, &error), &error, "hasher");
     must(checkpoint_origin(name, HARNESS_FEDERATION, code, &error), &error, "origin");
     signer_init(&harness->signer, harness->hasher, name, VKEY_ED25519, (uint8_t)(code[0] * 7 + code[1]));
+    char witness[COSIGNATURE_NAME_BYTES];
+    cosignature_name(witness, name);
+    signer_init(&harness->witness, harness->hasher, witness, VKEY_COSIGNATURE,
+                (uint8_t)(code[0] * 7 + code[1] + 1));
     must(memory_log_store_new(&harness->store, &error), &error, "store");
     must(memory_index_new(&harness->index, &error), &error, "index");
     harness_restart(harness);
@@ -99,6 +104,7 @@ void harness_release(struct harness *harness)
     log_store_free(&harness->store);
     index_free(&harness->index);
     signer_release(&harness->signer);
+    signer_release(&harness->witness);
     hasher_free(harness->hasher);
 }
 
@@ -113,6 +119,58 @@ void harness_acquaint(struct harness *a, struct harness *b)
 {
     harness_learn(a, b);
     harness_learn(b, a);
+}
+
+void harness_set_witnesses(struct harness *harness, struct harness *const *all, size_t count)
+{
+    struct error error = {0};
+    struct replica_witness witnesses[8];
+    size_t others = 0;
+    for (size_t i = 0; i < count; i++)
+        if (all[i] != harness)
+            witnesses[others++] = (struct replica_witness){all[i]->bureau, all[i]->witness.vkey};
+    must(replica_set_witnesses(harness->replica, witnesses, others, &error), &error, "witnesses");
+}
+
+void harness_join(struct harness *const *all, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        harness_set_witnesses(all[i], all, count);
+        for (size_t j = 0; j < count; j++) {
+            if (i == j)
+                continue;
+            harness_learn(all[i], all[j]);
+            replica_note_shown(all[i]->replica, &all[j]->bureau);
+        }
+    }
+}
+
+void harness_cosign(struct harness *harness, int64_t seconds)
+{
+    struct error error = {0};
+    must(replica_witness_tick(harness->replica, harness_now(seconds), &error), &error, "cosign");
+}
+
+void harness_cosigned(struct harness *from, const struct bureau *origin, const struct bureau *witness,
+                      struct buffer *out)
+{
+    struct error error = {0};
+    const struct log *log = replica_log(from->replica, origin);
+    const struct log_cosignature *cosignature =
+        witness == NULL ? NULL : replica_cosignature(from->replica, log, witness);
+    uint64_t size = cosignature == NULL ? log->checkpoint_size : cosignature->size;
+    buffer_init(out, LIMIT_NOTE_BYTES);
+    must(replica_cosigned_note(from->replica, log, size, witness, out, &error), &error, "cosigned note");
+}
+
+void harness_show(struct harness *from, const struct bureau *origin, struct harness *to, int64_t seconds)
+{
+    struct error error = {0};
+    struct buffer note;
+    harness_cosigned(from, origin, &from->bureau, &note);
+    must(replica_take_cosigned(to->replica, &from->bureau, buffer_view(&note), harness_now(seconds), &error),
+         &error, "take cosigned");
+    buffer_release(&note);
 }
 
 void harness_commit(struct harness *harness)

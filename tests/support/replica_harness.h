@@ -9,7 +9,7 @@
 #include "check.h"
 #include "comity/memory_index.h"
 #include "comity/memory_log_store.h"
-#include "comity/replica.h"
+#include "comity/replica_witness.h"
 #include "signer.h"
 
 #define HARNESS_FEDERATION "test"
@@ -18,6 +18,7 @@ struct harness {
     struct bureau bureau;
     struct hasher *hasher;
     struct signer signer;
+    struct signer witness;
     struct log_store store;
     struct index index;
     struct replica *replica;
@@ -68,6 +69,22 @@ void harness_release(struct harness *harness);
 /* Tell two harnesses each other's log keys. */
 void harness_acquaint(struct harness *a, struct harness *b);
 void harness_learn(struct harness *harness, const struct harness *other);
+
+/* Tell all of them each other's log and witness keys, and that all have shown what they hold (see
+ * replica_note_shown()). */
+void harness_join(struct harness *const *all, size_t count);
+void harness_set_witnesses(struct harness *harness, struct harness *const *all, size_t count);
+
+/* Let a replica cosign what is due at this time. */
+void harness_cosign(struct harness *harness, int64_t seconds);
+
+/* Write the note of `origin`'s log that `witness` has cosigned (NULL: of its newest checkpoint, all who have
+ * cosigned just that) as `from` holds it; `out` is initialised here. */
+void harness_cosigned(struct harness *from, const struct bureau *origin, const struct bureau *witness,
+                      struct buffer *out);
+
+/* Show `to` what `from` has cosigned of `origin`'s log. */
+void harness_show(struct harness *from, const struct bureau *origin, struct harness *to, int64_t seconds);
 
 /* Give the pending batch to the store, and the pending rows to the index. */
 void harness_commit(struct harness *harness);
