@@ -1,9 +1,13 @@
 #include "check.h"
+#include "conversation.h"
 #include "federation.h"
+#include "mutator.h"
 
 #include "comity/frame.h"
 #include "comity/replica.h"
 #include "node/control.h"
+
+#include <string.h>
 
 enum { BS, CO, PA, MX };
 
@@ -97,10 +101,67 @@ static void a_bureau_that_may_not_see_it_learns_nothing_by_asking(void)
     federation_release(&federation);
 }
 
+/* Whatever is asked, in whatever form: nobody is shown what he may not see. */
+static void a_mutant_is_refused_or_answered_with_what_the_asker_may_see(void)
+{
+    struct conversation conversation;
+    struct mutator mutator;
+    struct buffer body, fill;
+    struct view mutant;
+    unsigned refused = 0, answered = 0;
+    char bs[] = "BS";
+    uint64_t indexes[] = {1, 0};
+    Comity__Ask ask = COMITY__ASK__INIT;
+    ask.origin = bs;
+    ask.n_indexes = 2;
+    ask.indexes = indexes;
+    conversation_init(&conversation);
+    conversation_greet(&conversation);
+    harness_publish(&conversation.ends[BS].harness, "A000001", NULL);
+    harness_publish(&conversation.ends[BS].harness, "SECRET2", "PA");
+    buffer_init(&body, 64);
+    REQUIRE_OK(message_pack(&ask.base, &body, &conversation.error), &conversation.error);
+    mutator_init(&mutator, buffer_view(&body));
+    while (mutator_next(&mutator, &mutant)) {
+        refused += conversation_say(&conversation, BS, FRAME_ASK, mutant) != ERROR_NONE;
+        if (conversation_hear(&conversation, BS, FRAME_FILL, &fill)) {
+            CHECK(memmem(fill.data, fill.size, "SECRET2", 7) == NULL);
+            answered++;
+        }
+        buffer_release(&fill);
+    }
+    CHECK_CASE(refused > 30 && answered > 5, "%u refused, %u answered", refused, answered);
+    buffer_release(&body);
+    conversation_release(&conversation);
+}
+
+static void too_many_leaves_or_none_are_refused(void)
+{
+    static uint64_t indexes[LIMIT_ASK_LEAVES + 1];
+    struct conversation conversation;
+    char bs[] = "BS";
+    Comity__Ask ask = COMITY__ASK__INIT;
+    ask.origin = bs;
+    ask.indexes = indexes;
+    conversation_init(&conversation);
+    conversation_greet(&conversation);
+    harness_publish(&conversation.ends[BS].harness, "A000001", NULL);
+    CHECK_ERROR(conversation_tell(&conversation, BS, FRAME_ASK, &ask.base), ERROR_LIMIT);
+    ask.n_indexes = LIMIT_ASK_LEAVES + 1;
+    CHECK_ERROR(conversation_tell(&conversation, BS, FRAME_ASK, &ask.base), ERROR_LIMIT);
+    ask.n_indexes = LIMIT_ASK_LEAVES;
+    CHECK_OK(conversation_tell(&conversation, BS, FRAME_ASK, &ask.base), &conversation.error);
+    CHECK(conversation.ends[BS].session->out.size <= LIMIT_FRAME_BYTES + LIMIT_FRAME_HEADER_BYTES);
+    conversation_release(&conversation);
+}
+
 CHECK_MAIN("ask",
            {"another bureau is asked while the origin is away",
             another_bureau_is_asked_while_the_origin_is_away},
            {"a bureau is asked once in a session", a_bureau_is_asked_once_in_a_session},
            {"others are not asked while the origin is there", others_are_not_asked_while_the_origin_is_there},
            {"a bureau that may not see it learns nothing by asking",
-            a_bureau_that_may_not_see_it_learns_nothing_by_asking})
+            a_bureau_that_may_not_see_it_learns_nothing_by_asking},
+           {"too many leaves or none are refused", too_many_leaves_or_none_are_refused},
+           {"a mutant is refused or answered with what the asker may see",
+            a_mutant_is_refused_or_answered_with_what_the_asker_may_see})
