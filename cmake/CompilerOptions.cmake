@@ -18,6 +18,9 @@ if(COMITY_WERROR)
   target_compile_options(comity_options INTERFACE -Werror)
 endif()
 
+# Code for libcomity.so is as fast as it would be elsewhere, since nobody may replace its functions one by one.
+target_compile_options(comity_options INTERFACE -fno-semantic-interposition)
+
 # Asserts state what must hold in our own code; they stay on in every build.
 foreach(type RELEASE RELWITHDEBINFO MINSIZEREL)
   string(REPLACE "-DNDEBUG" "" CMAKE_C_FLAGS_${type} "${CMAKE_C_FLAGS_${type}}")
@@ -27,6 +30,7 @@ set(CMAKE_C_FLAGS_DEBUG "-O1 -g")
 if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo" OR CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_definitions(comity_options INTERFACE _FORTIFY_SOURCE=2)
   target_compile_options(comity_options INTERFACE -fstack-protector-strong -fstack-clash-protection)
+  target_compile_options(comity_options INTERFACE -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
   target_link_options(comity_options INTERFACE -Wl,-z,relro -Wl,-z,now)
 endif()
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_CONFIG "/etc/comity/comityd.conf"
+#define DEFAULT_CONFIG COMITY_SYSCONFDIR "/comity/comityd.conf"
 
 enum { EXIT_USAGE = 2 };
 

@@ -6,6 +6,7 @@ packages_of() {
         libevent-dev libjansson-dev libicu-dev libinih-dev liblmdb-dev libbsd-dev openssl ;;
     run) echo gcc libc6-dev cmake ninja-build pkg-config protobuf-c-compiler libprotobuf-c-dev libssl-dev \
         libevent-dev libjansson-dev libicu-dev libinih-dev liblmdb-dev libbsd-dev libcunit1-dev openssl procps jq ;;
+    package) echo dpkg-dev file gzip ;;
     test) echo clang-format libcunit1-dev jq procps iproute2 python3-minimal ;;
     esac
 }
