@@ -20,6 +20,7 @@
 struct transliteration_word {
     char text[TRANSLITERATION_WORD_CHARS + 1]; /* of A to Z, never empty */
     uint32_t character; /* the Han character (simplified) or Hangul syllable it stands for, or 0 */
+    uint32_t marks;     /* tells words apart that differ in their marks only (Hùng, Hưng); 0: it has none */
     bool lacks_vowels;  /* from Arabic or Hebrew, which write few of them */
 };
 

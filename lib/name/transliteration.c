@@ -11,6 +11,7 @@
 
 #define UNITS_MAX (3 * TRANSLITERATION_TEXT_CHARS)
 #define WORD_UNITS_MAX (4 * TRANSLITERATION_WORD_CHARS)
+#define FIRST_SYLLABLE 0xAC00 /* of Hangul; before it stand single letters */
 
 struct transliteration {
     UTransliterator *to_latin;
@@ -132,6 +133,38 @@ static UScriptCode word_script(const struct reading *reading)
     return USCRIPT_LATIN;
 }
 
+/* Hash (FNV-1a) the small letters of a word that has marks; 0 for one of A to Z alone. */
+static uint32_t marks_of(const struct reading *reading)
+{
+    uint32_t hash = 2166136261u;
+    bool has_marks = false;
+    for (int32_t i = 0; i < reading->size;) {
+        UChar32 small = u_tolower(take(reading->units, reading->size, &i));
+        has_marks = has_marks || small > 0x7F;
+        hash = (hash ^ (uint32_t)small) * 16777619u;
+    }
+    return has_marks ? hash | 1 : 0;
+}
+
+/* Scripts of India write an A within each consonant, which is silent at the end of a name: "Rajesh(a)". */
+static void drop_silent_vowel(struct reading *reading, UScriptCode script)
+{
+    bool is_indian = script == USCRIPT_DEVANAGARI || script == USCRIPT_BENGALI ||
+                     script == USCRIPT_GUJARATI || script == USCRIPT_GURMUKHI;
+    if (is_indian && reading->size > 3 && reading->units[reading->size - 1] == 'a')
+        reading->size--;
+}
+
+/* A Korean syllable ends in K, T, P or L (Revised Romanization of 2000), where ICU has G, D, B and R. */
+static void harden_end(struct transliteration_word *word)
+{
+    static const char soft[] = "GDBR", hard[] = "KTPL";
+    size_t size = strlen(word->text);
+    const char *found = size > 1 ? strchr(soft, word->text[size - 1]) : NULL;
+    if (found != NULL)
+        word->text[size - 1] = hard[found - soft];
+}
+
 static void put_word(struct reading *reading, const struct transliteration_word *word)
 {
     if (word->text[0] != '\0' && reading->count < reading->max)
@@ -156,8 +189,12 @@ static void end_word(struct reading *reading)
     if (script == USCRIPT_ARABIC)
         split_article(reading);
     word.lacks_vowels = script == USCRIPT_ARABIC || script == USCRIPT_HEBREW;
-    if (script != USCRIPT_LATIN)
+    if (script == USCRIPT_LATIN) {
+        word.marks = marks_of(reading);
+    } else {
         reading->size = transform(reading->self->to_latin, reading->units, reading->size);
+        drop_silent_vowel(reading, script);
+    }
     append_units(&word, reading->units, reading->size);
     put_word(reading, &word);
     reading->size = 0;
@@ -187,6 +224,8 @@ static void put_character(struct reading *reading, UChar32 code_point)
     reading->size = transform(reading->self->to_latin, reading->units, reading->size);
     append_units(&word, reading->units, reading->size);
     reading->size = 0;
+    if (script_of(code_point) == USCRIPT_HANGUL)
+        harden_end(&word);
     put_word(reading, &word);
 }
 
@@ -195,7 +234,7 @@ static void put_character(struct reading *reading, UChar32 code_point)
 static bool is_syllable(UChar32 code_point)
 {
     UScriptCode script = script_of(code_point);
-    return script == USCRIPT_HAN || (script == USCRIPT_HANGUL && code_point >= 0xAC00);
+    return script == USCRIPT_HAN || (script == USCRIPT_HANGUL && code_point >= FIRST_SYLLABLE);
 }
 
 /* Characters within a word that say nothing: apostrophes, digits, marks that join or do not join. */
