@@ -1,9 +1,10 @@
 /*
  * name: a person's name taken apart into words that can be compared.
  *
- * A word has its letters as a passport has them (transliteration.h), a plain spelling that unites the usual ways to write
- * one name, and what it sounds like. Names formed of two words become one: "Abd al-Rahman" and "Abdurrahman" are
- * ABDRAHMAN, "Salah ad-Din" and "Salaheddine" are SALAHDIN. A name holds at most NAME_WORDS words; what is behind is cut.
+ * A word has its letters as a passport has them (transliteration.h), a plain spelling that unites the usual ways to
+ * write one name, and what it sounds like. Names formed of two words become one: "Abd al-Rahman" and "Abdurrahman"
+ * are ABDRAHMAN, "Salah ad-Din" and "Salaheddine" are SALAHDIN. A name holds at most NAME_WORDS words; what is
+ * behind is cut.
  */
 #ifndef COMITY_NAME_H
 #define COMITY_NAME_H

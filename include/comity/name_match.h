@@ -1,9 +1,9 @@
 /*
  * name_match: whether two names are the same person's, as a score with its reasons.
  *
- * Words are paired so that they fit best, in any order (assignment.h). A word that one name lacks counts little: people
- * leave out middle names, second surnames and fathers' names. A word on each side that nothing on the other side fits
- * counts much, however many others agree: brothers share all words but one. One word alone tells nobody.
+ * Words are paired so that they fit best, in any order (assignment.h). A word that one name lacks counts little:
+ * people leave out middle names, second surnames and fathers' names. A word on each side that nothing on the other
+ * side fits counts much, however many others agree: brothers share all words but one. One word alone tells nobody.
  */
 #ifndef COMITY_NAME_MATCH_H
 #define COMITY_NAME_MATCH_H
@@ -30,7 +30,7 @@ struct name_match {
 void name_match_of(const struct name_reader *reader, const struct name *a, const struct name *b,
                    struct name_match *out);
 
-/* Write the reasons for people: "2 words equal, 1 spelled otherwise; 1 only in the record". `b` is called the record. */
+/* Write the reasons for people: "2 equal, 1 spelled otherwise; 1 only in the record". `b` is called the record. */
 void name_match_explain(const struct name_match *match, char *out, size_t out_bytes);
 
 #endif

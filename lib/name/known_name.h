@@ -2,8 +2,8 @@
  * known_name: common names and surnames of the world, and which spellings are the same name.
  *
  * One letter makes a typing error of most words, but another person of some: Maria and Marta, Fernandez and
- * Hernandez. Two known names that are not the same name are never taken for a typing error. Short forms (Bob) are with
- * the name they are commonly short for. A word that is not known here says nothing.
+ * Hernandez. Two known names that are not the same name are never taken for a typing error. Short forms (Bob) are
+ * with the name they are commonly short for. A word that is not known here says nothing.
  */
 #ifndef COMITY_KNOWN_NAME_H
 #define COMITY_KNOWN_NAME_H

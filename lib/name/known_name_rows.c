@@ -1,8 +1,8 @@
 #include "known_name.h"
 
-/* Between two bars stand one name, its other spellings and its short forms. Translations are names of their own, since
- * a John is no Juan; but the Russian and the Ukrainian form, which the papers of one person may have both of, are
- * together. Chosen for how common they are and for how close they are to another common name. */
+/* Between two bars stand one name, its other spellings and its short forms. Translations are names of their own,
+ * since a John is no Juan; but the Russian and the Ukrainian form, which the papers of one person may have both of,
+ * are together. Chosen for how common they are and for how close they are to another common name. */
 const char known_name_rows[] =
     /* Spanish, Portuguese */
     "ADRIAN|ADRIANA|ALBERTO|ALEJANDRO|ALEJANDRA|ALFONSO AFONSO|ALFREDO|ALICIA|ALVARO|AMANDA|AMELIA|"

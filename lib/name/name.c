@@ -161,7 +161,7 @@ static void join_servants(struct name *name)
         if (is_article(name->words[next].text) && next + 1 < name->count)
             next++;
         const char *rest = name->words[next].text;
-        strcpy(word->text, "ABD");
+        memcpy(word->text, "ABD", sizeof "ABD");
         append(word->text, strncmp(rest, "ALL", 3) == 0 ? rest + 2 : rest);
         word->lacks_vowels = name->words[next].lacks_vowels;
         remove_words(name, i + 1, next - i);
@@ -195,7 +195,7 @@ static void complete_servant(struct name_word *word)
 static void complete_word(const struct name_reader *reader, struct name_word *word)
 {
     if (strcmp(word->text, "ST") == 0)
-        strcpy(word->text, "SAINT");
+        memcpy(word->text, "SAINT", sizeof "SAINT");
     spelling_plain(word->text, word->plain, sizeof word->plain);
     spelling_skeleton(word->text, word->skeleton, sizeof word->skeleton);
     metaphone_of(word->text, METAPHONE_CHARS, &word->sound);
@@ -208,7 +208,7 @@ void name_read(const struct name_reader *reader, struct view text, struct name *
     *out = (struct name){0};
     out->count = transliteration_words(reader->transliteration, text, words, NAME_WORDS);
     for (size_t i = 0; i < out->count; i++) {
-        strcpy(out->words[i].text, words[i].text);
+        memcpy(out->words[i].text, words[i].text, sizeof words[i].text);
         out->words[i].character = words[i].character;
         out->words[i].marks = words[i].marks;
         out->words[i].lacks_vowels = words[i].lacks_vowels;

@@ -40,7 +40,8 @@ static bool is_chinese(const struct name *name)
     return name->count > 1;
 }
 
-/* Tell whether the first or last word is one of the family names that nine of ten Vietnamese have, and all are short. */
+/* Tell whether the first or last word is one of the family names that nine of ten Vietnamese have, and all words
+ * are short. */
 static bool is_vietnamese(const struct name *name)
 {
     static const char *const families[] = {"NGUYEN", "TRAN", "LE",  "PHAM", "HUYNH", "HOANG", "PHAN",  "VU",

@@ -1,6 +1,7 @@
 #include "spelling.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #define LETTERS_MAX 64u
@@ -53,10 +54,10 @@ static size_t rewrite(const char *word, char *out, size_t out_bytes)
 void spelling_plain(const char *word, char *out, size_t out_bytes)
 {
     char written[LETTERS_MAX];
-    char scottish[LETTERS_MAX] = "MA";
+    char scottish[LETTERS_MAX];
     size_t size, kept = 0;
-    if (strncmp(word, "MC", 2) == 0 && word[2] != '\0' && strlen(word) + 2 < sizeof scottish) {
-        strcpy(scottish + 2, word + 1);
+    if (strncmp(word, "MC", 2) == 0 && word[2] != '\0') {
+        snprintf(scottish, sizeof scottish, "MA%s", word + 1);
         word = scottish;
     }
     size = rewrite(word, written, sizeof written);

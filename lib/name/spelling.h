@@ -6,9 +6,9 @@
 
 #include <stddef.h>
 
-/* Write the word in a spelling that is the same for the usual transliterations of one name: SCH, SH, SZ are S; PH is F;
- * OU is U; Y is I; umlauts are folded; double letters are single; an H that no vowel follows is dropped. Never longer
- * than `word`, except by one letter for each X; cut where `out_bytes` ends. */
+/* Write the word in a spelling that is the same for the usual transliterations of one name: SCH, SH, SZ are S; PH is
+ * F; OU is U; Y is I; umlauts are folded; double letters are single; an H that no vowel follows is dropped. Never
+ * longer than `word`, except by one letter for each X and for Mc; cut where `out_bytes` ends. */
 void spelling_plain(const char *word, char *out, size_t out_bytes);
 
 /* Write the consonants of the plain spelling, as Arabic and Hebrew write a name: no vowels, no V, W and Y,

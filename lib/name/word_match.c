@@ -29,8 +29,8 @@ static size_t shorter(const char *a, const char *b)
 static bool is_folded_equal(const struct name_word *a, const struct name_word *b)
 {
     char a_text[NAME_WORD_BYTES], b_text[NAME_WORD_BYTES];
-    strcpy(a_text, a->text);
-    strcpy(b_text, b->text);
+    memcpy(a_text, a->text, sizeof a_text);
+    memcpy(b_text, b->text, sizeof b_text);
     transliteration_fold(a_text);
     transliteration_fold(b_text);
     return strcmp(a_text, b_text) == 0;

@@ -1,8 +1,8 @@
 /*
- * How well names are matched, measured: precision, recall and F1 at the default score, on pairs that people have labelled.
+ * How well names are matched, measured: precision, recall and F1 at the default score, on labelled pairs.
  *
- * Our own pairs (tests/names/pairs.tsv) are in two halves by the parity of their lines: the code was made with a look at
- * the design half, the held-out half and the public pairs are only counted. Neither may fall below what is recorded.
+ * Our own pairs (tests/names/pairs.tsv) are in two halves by the parity of their lines: the code was made with a look
+ * at the design half; the held-out half and the public pairs are only counted. None may fall below what is recorded.
  */
 #include "check.h"
 #include "comity/name_match.h"
