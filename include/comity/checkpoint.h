@@ -47,4 +47,10 @@ enum error_code checkpoint_verify(struct checkpoint *checkpoint, struct hasher *
 enum error_code checkpoint_open(struct checkpoint *checkpoint, struct hasher *hasher, struct view note,
                                 const struct vkey *keys, size_t key_count, struct error *error);
 
+/* Write a note again with the signatures of these keys alone, in the order of the keys: what others have added is
+ * of any size. ERROR_NOT_FOUND (none of the keys has signed), ERROR_MALFORMED, ERROR_LIMIT, ERROR_MEMORY; nothing
+ * is verified, and `out` is unchanged on failure. */
+enum error_code checkpoint_strip(struct view note, const struct vkey *keys, size_t key_count,
+                                 struct buffer *out, struct error *error);
+
 #endif

@@ -18,7 +18,8 @@ enum error_code entry_encode(const Comity__Entry *entry, struct buffer *out, str
 
 /* Unpack and check: at most LIMIT_ENTRY_BYTES, a nonce of 16 bytes, `bureau` is the log's, a valid distribution, an
  * act; for a publish an id of 16 bytes, a version from 1 and a record that record_validate() accepts; for a withdraw
- * distribution ALL and ascending indexes below `index`. The entry belongs to the caller: entry_free().
+ * distribution ALL and ascending indexes below `index`; for a fork and an unlock distribution ALL and what they must
+ * have (evidence is not verified). The entry belongs to the caller: entry_free().
  * ERROR_MALFORMED, ERROR_INVALID, ERROR_LIMIT, ERROR_MEMORY: a signed entry for which this fails is evidence, and is
  * applied to nothing. */
 enum error_code entry_decode(struct view bytes, const struct bureau *bureau, uint64_t index,

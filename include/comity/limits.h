@@ -12,6 +12,9 @@
  * of them. */
 #define LIMIT_ENTRY_DECODE_BYTES (8u * 65536u)
 
+/* Why somebody did something, in their own words. */
+#define LIMIT_REASON_BYTES 1000u
+
 /* A bureau code is 2 to 8 characters of A-Z and 0-9; with its NUL. */
 #define LIMIT_BUREAU_CHARS 8u
 #define LIMIT_BUREAU_BYTES 9u
@@ -76,6 +79,14 @@
  * newline), so that 256 of them take 50 KiB and leave room for the body and the log's own lines. */
 #define LIMIT_NOTE_BYTES (64u * 1024u)
 #define LIMIT_NOTE_SIGNATURES (LIMIT_BUREAUS + LIMIT_LOG_KEYS)
+
+/* The text of a checkpoint: an origin line of 127 bytes, a size of 19 digits, a root of 44 characters, and room
+ * for extension lines, which Comity's own do not have. Its origin's signatures add 230 bytes each. So the newest
+ * note fits a hello, and two of them fit an entry with all that makes them evidence. */
+#define LIMIT_CHECKPOINT_BYTES 1024u
+
+/* Evidence of a fork: two such notes with at most 8 signatures each, and two proofs of 63 hashes. */
+#define LIMIT_EVIDENCE_BYTES 16384u
 
 /* Control socket: requests of one client that are not answered yet; what may wait for one client's reading. */
 #define LIMIT_CLIENT_REQUESTS 1024u

@@ -30,12 +30,18 @@ static enum error_code check_publish(const Comity__Publish *publish, struct erro
     return record_validate(publish->record, error);
 }
 
+static enum error_code check_all(const Comity__Distribution *distribution, const char *what,
+                                 struct error *error)
+{
+    if (distribution->kind != COMITY__DISTRIBUTION__KIND__ALL)
+        return error_set(error, ERROR_INVALID, "distribution: that of %s is ALL", what);
+    return ERROR_NONE;
+}
+
 static enum error_code check_withdraw(const Comity__Withdraw *withdraw,
                                       const Comity__Distribution *distribution, uint64_t index,
                                       struct error *error)
 {
-    if (distribution->kind != COMITY__DISTRIBUTION__KIND__ALL)
-        return error_set(error, ERROR_INVALID, "distribution: that of a withdrawal is ALL");
     if (withdraw->n_covers == 0)
         return error_set(error, ERROR_INVALID, "withdraw.covers: is required");
     for (size_t i = 0; i < withdraw->n_covers; i++) {
@@ -44,7 +50,28 @@ static enum error_code check_withdraw(const Comity__Withdraw *withdraw,
         if (i > 0 && withdraw->covers[i] <= withdraw->covers[i - 1])
             return error_set(error, ERROR_INVALID, "withdraw.covers[%zu]: is not ascending", i);
     }
-    return ERROR_NONE;
+    return check_all(distribution, "a withdrawal", error);
+}
+
+/* What the evidence is worth is not decided here: that takes the keys of its origin. */
+static enum error_code check_fork(const Comity__Fork *fork, const Comity__Distribution *distribution,
+                                  struct error *error)
+{
+    if (fork->evidence == NULL)
+        return error_set(error, ERROR_INVALID, "fork.evidence: is required");
+    return check_all(distribution, "a fork", error);
+}
+
+static enum error_code check_unlock(const Comity__Unlock *unlock, const Comity__Distribution *distribution,
+                                    uint64_t index, struct error *error)
+{
+    if (unlock->reason[0] == '\0')
+        return error_set(error, ERROR_INVALID, "unlock.reason: is required");
+    if (strlen(unlock->reason) > LIMIT_REASON_BYTES)
+        return error_set(error, ERROR_INVALID, "unlock.reason: longer than %u bytes", LIMIT_REASON_BYTES);
+    if (unlock->size > index)
+        return error_set(error, ERROR_INVALID, "unlock.size: is not that of the log");
+    return check_all(distribution, "an unlock", error);
 }
 
 static enum error_code check_entry(const Comity__Entry *entry, const struct bureau *bureau, uint64_t index,
@@ -64,6 +91,10 @@ static enum error_code check_entry(const Comity__Entry *entry, const struct bure
         return check_publish(entry->publish, error);
     case COMITY__ENTRY__ACT_WITHDRAW:
         return check_withdraw(entry->withdraw, entry->distribution, index, error);
+    case COMITY__ENTRY__ACT_FORK:
+        return check_fork(entry->fork, entry->distribution, error);
+    case COMITY__ENTRY__ACT_UNLOCK:
+        return check_unlock(entry->unlock, entry->distribution, index, error);
     default:
         return error_set(error, ERROR_INVALID, "act: is required");
     }

@@ -5,6 +5,7 @@
 #include "comity/reader.h"
 #include "comity/writer.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -131,12 +132,21 @@ static enum error_code verify_signatures(const struct note *note, const struct v
     return verified == 0 ? ERROR_NOT_FOUND : ERROR_NONE;
 }
 
+static enum error_code check_length(const struct note *note, struct error *error)
+{
+    if (note->text.size > LIMIT_CHECKPOINT_BYTES)
+        return error_set(error, ERROR_LIMIT, "checkpoint of %zu bytes", note->text.size);
+    return ERROR_NONE;
+}
+
 enum error_code checkpoint_verify(struct checkpoint *checkpoint, struct hasher *hasher,
                                   const struct note *note, const struct vkey *keys, size_t key_count,
                                   struct error *error)
 {
     struct checkpoint opened;
-    enum error_code code = verify_signatures(note, keys, key_count, error);
+    enum error_code code = check_length(note, error);
+    if (code == ERROR_NONE)
+        code = verify_signatures(note, keys, key_count, error);
     if (code == ERROR_NONE)
         code = checkpoint_parse(&opened, hasher, note->text, error);
     if (code != ERROR_NONE)
@@ -155,4 +165,29 @@ enum error_code checkpoint_open(struct checkpoint *checkpoint, struct hasher *ha
     struct note note;
     enum error_code code = note_parse(&note, bytes, error);
     return code != ERROR_NONE ? code : checkpoint_verify(checkpoint, hasher, &note, keys, key_count, error);
+}
+
+enum error_code checkpoint_strip(struct view bytes, const struct vkey *keys, size_t key_count,
+                                 struct buffer *out, struct error *error)
+{
+    struct note note;
+    struct note_line lines[LIMIT_LOG_KEYS];
+    uint8_t signatures[LIMIT_LOG_KEYS][ED25519_SIGNATURE_BYTES];
+    size_t count = 0, size = 0;
+    assert(key_count <= LIMIT_LOG_KEYS);
+    enum error_code code = note_parse(&note, bytes, error);
+    if (code == ERROR_NONE)
+        code = check_length(&note, error);
+    for (size_t i = 0; i < key_count && code == ERROR_NONE; i++) {
+        code = note_signature_of(&note, &keys[i], signatures[count], ED25519_SIGNATURE_BYTES, &size, error);
+        if (code == ERROR_NONE) {
+            struct view signature = view_of(signatures[count], size);
+            lines[count++] = (struct note_line){keys[i].name, keys[i].id, signature};
+        } else if (code == ERROR_NOT_FOUND) {
+            code = ERROR_NONE;
+        }
+    }
+    if (code == ERROR_NONE && count == 0)
+        code = error_set(error, ERROR_NOT_FOUND, "no signature by any of the log's %zu keys", key_count);
+    return code != ERROR_NONE ? code : note_format(note.text, lines, count, out, error);
 }

@@ -26,6 +26,9 @@ struct sample {
     Comity__TravelDocument document;
     Comity__Withdraw withdraw;
     uint64_t covers[2];
+    Comity__Fork fork;
+    Comity__Evidence evidence;
+    Comity__Unlock unlock;
 };
 
 static struct bureau bureau(const char *code)
@@ -43,6 +46,9 @@ static void init(struct sample *sample)
     comity__record__init(&sample->record);
     comity__travel_document__init(&sample->document);
     comity__withdraw__init(&sample->withdraw);
+    comity__fork__init(&sample->fork);
+    comity__evidence__init(&sample->evidence);
+    comity__unlock__init(&sample->unlock);
     sample->entry.nonce = (ProtobufCBinaryData){sizeof nonce, nonce};
     sample->entry.time_ms = 1700000000000;
     sample->entry.bureau = owner_code;
@@ -175,6 +181,57 @@ static void refuses_a_withdrawal_that_breaks_a_rule(void)
 #undef REFUSES
 }
 
+static char reason[LIMIT_REASON_BYTES + 2] = "all others lost their disks";
+static char who[] = "root";
+
+static void init_fork(struct sample *sample)
+{
+    init(sample);
+    sample->distribution.kind = COMITY__DISTRIBUTION__KIND__ALL;
+    sample->entry.act_case = COMITY__ENTRY__ACT_FORK;
+    sample->entry.fork = &sample->fork;
+    sample->fork.evidence = &sample->evidence;
+}
+
+static void init_unlock(struct sample *sample)
+{
+    init(sample);
+    sample->distribution.kind = COMITY__DISTRIBUTION__KIND__ALL;
+    sample->entry.act_case = COMITY__ENTRY__ACT_UNLOCK;
+    sample->entry.unlock = &sample->unlock;
+    sample->unlock.reason = reason;
+    sample->unlock.who = who;
+    sample->unlock.size = INDEX;
+}
+
+static void takes_a_fork_and_an_unlock(void)
+{
+    struct sample sample;
+    init_fork(&sample);
+    CHECK_ERROR(decode_packed(&sample), ERROR_NONE);
+    init_unlock(&sample);
+    CHECK_ERROR(decode_packed(&sample), ERROR_NONE);
+    sample.unlock.size = INDEX + 1;
+    CHECK_ERROR(decode_packed(&sample), ERROR_INVALID);
+    init_unlock(&sample);
+    sample.distribution.kind = COMITY__DISTRIBUTION__KIND__NOBODY;
+    CHECK_ERROR(decode_packed(&sample), ERROR_INVALID);
+    init_fork(&sample);
+    sample.distribution.kind = COMITY__DISTRIBUTION__KIND__EXCEPT;
+    CHECK_ERROR(decode_packed(&sample), ERROR_INVALID);
+    init_fork(&sample);
+    sample.fork.evidence = NULL;
+    CHECK_ERROR(decode_packed(&sample), ERROR_INVALID);
+    init_unlock(&sample);
+    sample.unlock.reason = who + sizeof who - 1;
+    CHECK_ERROR(decode_packed(&sample), ERROR_INVALID);
+    memset(reason, 'r', LIMIT_REASON_BYTES + 1);
+    init_unlock(&sample);
+    CHECK_ERROR(decode_packed(&sample), ERROR_INVALID);
+    reason[LIMIT_REASON_BYTES] = '\0';
+    CHECK_ERROR(decode_packed(&sample), ERROR_NONE);
+}
+
 static void refuses_an_entry_over_the_limit(void)
 {
     struct sample sample;
@@ -232,6 +289,7 @@ static void shows_nobody_an_entry_with_two_distributions_or_acts(void)
         {"\xa2\x80\x00\x02\x08\x01", 6, true}, /* its tag, written longer */
         {"\x2a\x00", 2, false},                /* publish */
         {"\x32\x00", 2, false},                /* withdraw */
+        {"\x3a\x00", 2, false},                /* fork */
         {"\x1a\x02"
          "CO",
          4, false}, /* bureau */
@@ -333,6 +391,7 @@ CHECK_MAIN("entry", {"decodes what it encoded", decodes_what_it_encoded},
            {"encodes nothing that it would not decode", encodes_nothing_that_it_would_not_decode},
            {"refuses a publish that breaks a rule", refuses_a_publish_that_breaks_a_rule},
            {"refuses a withdrawal that breaks a rule", refuses_a_withdrawal_that_breaks_a_rule},
+           {"takes a fork and an unlock", takes_a_fork_and_an_unlock},
            {"refuses an entry over the limit", refuses_an_entry_over_the_limit},
            {"shows an entry by its bytes as by its distribution",
             shows_an_entry_by_its_bytes_as_by_its_distribution},

@@ -212,6 +212,63 @@ static void opens_no_signed_text_that_is_no_checkpoint(void)
                 ERROR_MALFORMED);
 }
 
+static void signs_with_extension(const char *extension, size_t size)
+{
+    struct buffer text;
+    buffer_init(&text, LIMIT_NOTE_BYTES);
+    buffer_clear(&buffer);
+    REQUIRE_OK(buffer_append(&text, "comity/specimen/UT\n17\n" ROOT "\n", 67, &error), &error);
+    REQUIRE_OK(buffer_append(&text, extension, size, &error), &error);
+    REQUIRE_OK(note_sign(buffer_view(&text), &log_key.vkey, log_key.key, &buffer, &error), &error);
+    buffer_release(&text);
+}
+
+/* Else two notes of a hostile origin would be too long to be kept as evidence. */
+static void opens_no_text_over_the_limit(void)
+{
+    char extension[LIMIT_CHECKPOINT_BYTES];
+    struct checkpoint checkpoint;
+    memset(extension, 'x', sizeof extension);
+    extension[LIMIT_CHECKPOINT_BYTES - 67 - 1] = '\n';
+    signs_with_extension(extension, LIMIT_CHECKPOINT_BYTES - 67);
+    CHECK_OK(checkpoint_open(&checkpoint, hasher, buffer_view(&buffer), &log_key.vkey, 1, &error), &error);
+    memset(extension, 'x', sizeof extension);
+    extension[LIMIT_CHECKPOINT_BYTES - 67] = '\n';
+    signs_with_extension(extension, LIMIT_CHECKPOINT_BYTES - 67 + 1);
+    CHECK_ERROR(checkpoint_open(&checkpoint, hasher, buffer_view(&buffer), &log_key.vkey, 1, NULL),
+                ERROR_LIMIT);
+    struct buffer out;
+    buffer_init(&out, LIMIT_NOTE_BYTES);
+    CHECK_ERROR(checkpoint_strip(buffer_view(&buffer), &log_key.vkey, 1, &out, NULL), ERROR_LIMIT);
+    CHECK_SAME_NUMBER(out.size, 0);
+    buffer_release(&out);
+}
+
+static void strips_what_others_signed(void)
+{
+    struct checkpoint written = some_checkpoint();
+    struct vkey keys[2] = {log_key.vkey, other_key.vkey};
+    uint8_t junk[ED25519_SIGNATURE_BYTES] = {7};
+    struct buffer plain, out;
+    buffer_init(&plain, LIMIT_NOTE_BYTES);
+    buffer_init(&out, LIMIT_NOTE_BYTES);
+    buffer_clear(&buffer);
+    REQUIRE_OK(checkpoint_sign(&written, &log_key.vkey, log_key.key, &buffer, &error), &error);
+    REQUIRE_OK(buffer_append(&plain, buffer.data, buffer.size, &error), &error);
+    REQUIRE_OK(note_append_signature(&buffer, &other_key.vkey, view_of(junk, sizeof junk), &error), &error);
+    CHECK_OK(checkpoint_strip(buffer_view(&buffer), keys, 1, &out, &error), &error);
+    CHECK_SAME_BYTES(buffer_view(&out), buffer_view(&plain));
+    buffer_clear(&out);
+    CHECK_OK(checkpoint_strip(buffer_view(&buffer), keys, 2, &out, &error), &error);
+    CHECK_SAME_BYTES(buffer_view(&out), buffer_view(&buffer));
+    buffer_clear(&out);
+    CHECK_ERROR(checkpoint_strip(buffer_view(&plain), keys + 1, 1, &out, NULL), ERROR_NOT_FOUND);
+    CHECK_ERROR(checkpoint_strip(view_of_text("no note"), keys, 2, &out, NULL), ERROR_MALFORMED);
+    CHECK_SAME_NUMBER(out.size, 0);
+    buffer_release(&plain);
+    buffer_release(&out);
+}
+
 static void frees_all(void)
 {
     signer_release(&log_key);
@@ -232,4 +289,5 @@ CHECK_MAIN("checkpoint", {"(makes signers)", makes_signers}, {"names origins", n
            {"keeps origin and key together", keeps_origin_and_key_together},
            {"opens what any key of the log signed", opens_what_any_key_of_the_log_signed},
            {"opens no signed text that is no checkpoint", opens_no_signed_text_that_is_no_checkpoint},
-           {"(frees all)", frees_all})
+           {"opens no text over the limit", opens_no_text_over_the_limit},
+           {"strips what others signed", strips_what_others_signed}, {"(frees all)", frees_all})
