@@ -59,10 +59,7 @@ enum outcome ask_connect(struct context *context)
 
 enum error_code ask_failure_code(const Comity__Failure *failure)
 {
-    for (int code = ERROR_NONE + 1; code < ERROR_CODE_COUNT; code++)
-        if (strcmp(error_code_name((enum error_code)code), failure->code) == 0)
-            return (enum error_code)code;
-    return ERROR_STATE;
+    return error_code_of_name(failure->code);
 }
 
 enum outcome ask_refused(const Comity__Failure *failure)

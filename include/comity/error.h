@@ -41,7 +41,8 @@
     X(TIMEOUT, "timed out")                                                                                  \
     X(USAGE, "wrong usage")                                                                                  \
     X(CRYPTO, "cryptographic operation failed")                                                              \
-    X(STATE, "not possible in this state")
+    X(STATE, "not possible in this state")                                                                   \
+    X(LOCKED, "locked")
 
 enum error_code {
 #define X(name, text) ERROR_##name,
@@ -60,6 +61,9 @@ const char *error_code_text(enum error_code code);
 
 /* Return the upper-case name of `code` ("PROOF"), as logs and JSON show it. */
 const char *error_code_name(enum error_code code);
+
+/* Return the code of a name as error_code_name() gives it; ERROR_STATE for one unknown here. */
+enum error_code error_code_of_name(const char *name);
 
 /* Make `error` say that nothing has failed. */
 void error_clear(struct error *error);

@@ -31,9 +31,15 @@ enum index_table {
     INDEX_PEER,    /* peer(8) origin(8) -> size(8) it acknowledged, time(8) */
     INDEX_WITNESS, /* origin(8) witness(8) -> its newest cosignature (cosignature_row.h); origin(8) -> wall
                        time(8) since which the log is without a quorum */
-    INDEX_POSITION, /* origin(8) -> size(8): entries below are absorbed; stays the last, as absorb() promises */
+    INDEX_EVIDENCE, /* origin(8) log(8) index(8) -> 1, or 0 where it could not be verified then: entries that prove a
+                       fork of the origin */
+    INDEX_ALARM,    /* origin(8) subject(8) -> time(8) name of the code, NUL, text (alarm.h) */
+    INDEX_POSITION, /* origin(8) -> size(8): entries below are absorbed */
     INDEX_TABLE_COUNT
 };
+
+/* So that rows in ascending order of their tables end with the positions: a new table goes before it. */
+_Static_assert(INDEX_POSITION + 1 == INDEX_TABLE_COUNT, "INDEX_POSITION is the last table");
 
 struct index_row {
     enum index_table table;

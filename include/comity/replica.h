@@ -12,11 +12,13 @@
  *  3. The own checkpoint is signed once per batch, over pending.size, when the batch is sealed; never twice
  * for a size.
  *  4. Queries see stored leaves only.
- *  5. A log that is frozen takes nothing more in.
+ *  5. A log of which two histories are signed is frozen, for ever: it takes nothing more in, and gives nothing
+ *     more out. What was there before stays.
  */
 #ifndef COMITY_REPLICA_H
 #define COMITY_REPLICA_H
 
+#include "comity/alarm.h"
 #include "comity/catalog.h"
 #include "comity/checkpoint.h"
 #include "comity/distribution.h"
@@ -84,6 +86,10 @@ struct log {
     uint64_t asked;  /* the origin has been asked for missing leaves below, since it is connected */
     uint64_t alarms; /* signed entries that were applied to nothing */
     struct log_witnessing witnessing;
+    struct buffer evidence;  /* packed (evidence.h); empty: no fork of this log is proved */
+    bool evidence_is_logged; /* an entry of some log holds it */
+    int64_t evidence_due_ms; /* steady: publish it here then, unless some log holds it by then */
+    struct log_tail *tail;   /* private; NULL where the newest note ends with the stored leaves */
 };
 
 struct replica;
@@ -100,8 +106,9 @@ struct replica_settings {
     uint8_t fingerprint_key[16];
     void (*random)(void *context, uint8_t *out, size_t size);
     void *random_context;
-    /* Say that something is wrong which people must know. May be called during any function here. */
-    void (*alarm)(void *context, enum error_code code, const struct bureau *origin, const char *text);
+    /* Say that something is wrong which people must know, and keep it with alarm_keep(); its time is yet to be
+     * set. May be called during any function here. */
+    void (*alarm)(void *context, const struct alarm *alarm);
     void *alarm_context;
 };
 
@@ -187,12 +194,36 @@ enum error_code replica_take_fill(struct replica *replica, const struct bureau *
                                   const struct bureau *sender, uint64_t index, enum leaf_kind kind,
                                   struct view bytes, struct error *error);
 
-/* Look at a checkpoint a peer shows: detects a second history, and an own log longer than this node's (then
- * the own log is frozen, with an alarm). Sets `*ret_size` to the size it states. ERROR_FORK, ERROR_SIGNATURE,
- * ERROR_MALFORMED, ERROR_ORIGIN, ERROR_NOT_FOUND (unknown origin). */
+/* Look at a checkpoint a peer shows: detects a second history (the evidence is made and kept, the log frozen, an
+ * alarm raised), and an own log longer than this node's (then the own log is frozen, with an alarm). Sets
+ * `*ret_size` to the size it states. ERROR_FORK, ERROR_SIGNATURE, ERROR_MALFORMED, ERROR_ORIGIN, ERROR_NOT_FOUND
+ * (unknown origin). */
 enum error_code replica_see_checkpoint(struct replica *replica, const struct bureau *origin,
                                        const struct bureau *sender, struct view note, struct now now,
                                        uint64_t *ret_size, struct error *error);
+
+/* Tell whether a checkpoint of this size could be compared with the log as it is now. Of one that could not be
+ * replica_see_checkpoint() has said nothing: show it again when it can. */
+bool replica_can_judge(const struct log *log, uint64_t size);
+
+/* ---- forks: two histories of one log ---- */
+
+/* Take packed evidence that a peer shows. If it holds, the log is frozen, an alarm raised, and the evidence kept
+ * to be told to every peer, and to be published here a minute later, unless some log holds it by then. Passed
+ * over without error: about an origin unknown here, signed with none of the keys known here, or one that is
+ * proved already. ERROR_SIGNATURE, ERROR_PROOF, ERROR_ORIGIN, ERROR_MALFORMED, ERROR_LIMIT, ERROR_MEMORY. */
+enum error_code replica_take_evidence(struct replica *replica, struct view bytes, struct now now,
+                                      struct error *error);
+
+/* Return how many logs are frozen; only grows. */
+unsigned replica_frozen_count(const struct replica *replica);
+
+/* Return when a fork is to be published here (steady ms); INT64_MAX: none, or this bureau cannot sign or store
+ * now. */
+int64_t replica_fork_due_ms(const struct replica *replica);
+
+/* Publish the forks that are due. ERROR_MEMORY, errors of the stores. */
+enum error_code replica_publish_forks(struct replica *replica, struct now now, struct error *error);
 
 /* Note that the origin itself was heard from: this node's copy of its log is as of now, if it is complete. */
 void replica_note_heard(struct replica *replica, const struct bureau *origin, struct now now);

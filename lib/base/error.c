@@ -31,6 +31,14 @@ const char *error_code_name(enum error_code code)
     return is_known(code) ? codes[code].name : "UNKNOWN";
 }
 
+enum error_code error_code_of_name(const char *name)
+{
+    for (int code = ERROR_NONE; code < ERROR_CODE_COUNT; code++)
+        if (strcmp(codes[code].name, name) == 0)
+            return (enum error_code)code;
+    return ERROR_STATE;
+}
+
 void error_clear(struct error *error)
 {
     error->code = ERROR_NONE;

@@ -1,4 +1,4 @@
-#include "batch.h"
+#include "replica_private.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -39,6 +39,7 @@ void batch_free(struct batch *batch)
     for (size_t i = 0; i < batch->part_count; i++) {
         free(batch->parts[i].leaves);
         buffer_release(&batch->parts[i].checkpoint);
+        log_tail_free(batch->parts[i].tail);
     }
     while (batch->blocks != NULL) {
         struct batch_block *next = batch->blocks->next;
@@ -138,6 +139,14 @@ enum error_code batch_set_checkpoint(struct batch *batch, const struct log *log,
         part->checkpoint_root = *root;
     }
     return code;
+}
+
+void batch_set_tail(struct batch *batch, const struct log *log, struct log_tail *tail)
+{
+    struct batch_part *part = batch_part_of(batch, log);
+    assert(part != NULL);
+    log_tail_free(part->tail);
+    part->tail = tail;
 }
 
 enum error_code batch_fill(struct batch *batch, const struct log_fill *fill, struct error *error)

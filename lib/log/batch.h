@@ -21,7 +21,8 @@ struct batch_part {
     struct buffer checkpoint; /* empty: the log's stored note stays the newest */
     uint64_t checkpoint_size;
     struct digest checkpoint_root;
-    bool has_missing; /* a leaf is LEAF_MISSING */
+    bool has_missing;      /* a leaf is LEAF_MISSING */
+    struct log_tail *tail; /* of the last chunk; NULL: its note ends with its leaves */
 };
 
 struct batch {
@@ -54,6 +55,10 @@ enum error_code batch_append(struct batch *batch, struct log *log, uint64_t inde
 /* Set the newest note of a log that has a part here. ERROR_MEMORY, ERROR_LIMIT. */
 enum error_code batch_set_checkpoint(struct batch *batch, const struct log *log, struct view note,
                                      uint64_t size, const struct digest *root, struct error *error);
+
+/* Say what leads from the last leaf of a log here to its origin's signature; NULL: nothing is missing. The batch
+ * owns it then. */
+void batch_set_tail(struct batch *batch, const struct log *log, struct log_tail *tail);
 
 /* Add a fill, copying its bytes; add an erasure. ERROR_MEMORY. */
 enum error_code batch_fill(struct batch *batch, const struct log_fill *fill, struct error *error);

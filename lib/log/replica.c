@@ -1,5 +1,7 @@
 #include "replica_private.h"
 
+#include "comity/utf8.h"
+
 #include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -50,6 +52,8 @@ static void log_free(struct log *log)
         return;
     buffer_release(&log->checkpoint);
     log_release_witnessing(log);
+    buffer_release(&log->evidence);
+    log_tail_free(log->tail);
     free(log);
 }
 
@@ -63,6 +67,7 @@ static enum error_code insert_log(struct replica *replica, const struct bureau *
         return error_set(error, ERROR_MEMORY, "no memory for the log of %s", origin->code);
     log->origin = *origin;
     buffer_init(&log->checkpoint, LIMIT_NOTE_BYTES);
+    buffer_init(&log->evidence, LIMIT_EVIDENCE_BYTES);
     frontier_init(&log->pending);
     size_t place = place_of(replica, origin);
     memmove(&replica->logs[place + 1], &replica->logs[place],
@@ -83,6 +88,7 @@ enum error_code replica_add_log(struct replica *replica, const struct bureau *or
     if (code == ERROR_NONE) {
         memcpy(log->keys, keys, key_count * sizeof *keys);
         log->key_count = key_count;
+        code = replica_restore_fork(replica, log, error);
     }
     return code;
 }
@@ -234,6 +240,8 @@ enum error_code replica_new(struct replica **ret, const struct replica_settings 
         code = open_logs(replica, error);
     if (code == ERROR_NONE)
         code = open_own(replica, error);
+    for (size_t i = 0; i < replica->log_count && code == ERROR_NONE; i++)
+        code = replica_restore_fork(replica, replica->logs[i], error);
     if (code == ERROR_NONE)
         code = replica_set_witnesses(replica, NULL, 0, error);
     if (code == ERROR_NONE)
@@ -307,18 +315,14 @@ void replica_note_linked(struct replica *replica, const struct bureau *origin, b
     }
 }
 
-enum error_code replica_freeze(struct replica *replica, struct log *log, enum error_code why,
-                               struct error *error, const char *format, ...)
+void replica_raise(struct replica *replica, const struct log *log, enum error_code code, uint64_t subject,
+                   const char *format, ...)
 {
-    char text[ERROR_TEXT_BYTES];
+    struct alarm alarm = {.code = code, .origin = log->origin, .subject = subject};
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    vsnprintf(alarm.text, sizeof alarm.text, format, arguments);
     va_end(arguments);
-    if (!log->is_frozen) {
-        log->is_frozen = true;
-        log->alarms++;
-        replica->settings.alarm(replica->settings.alarm_context, why, &log->origin, text);
-    }
-    return error_set(error, why, "%s", text);
+    utf8_mend(alarm.text);
+    replica->settings.alarm(replica->settings.alarm_context, &alarm);
 }

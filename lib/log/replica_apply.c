@@ -236,6 +236,47 @@ static enum error_code end_entry(const struct deriving *deriving, struct batch *
     return code;
 }
 
+static void raise_nonsense(const struct deriving *deriving, enum error_code code, struct error *fault)
+{
+    struct log *log = deriving->log;
+    log->alarms++;
+    replica_raise(deriving->replica, log, code, deriving->index,
+                  "entry %" PRIu64 " of %s is signed but unusable: %.180s", deriving->index, log->origin.code,
+                  fault->text);
+}
+
+/* False evidence accuses nobody but who signed it. */
+static enum error_code apply_fork(const struct deriving *deriving, const Comity__Fork *fork)
+{
+    struct error fault = {0};
+    enum error_code code = replica_apply_fork(deriving->replica, deriving->rows, deriving->log,
+                                              deriving->index, fork->evidence, &fault);
+    if (code == ERROR_MEMORY)
+        return error_set(deriving->error, code, "%s", fault.text);
+    if (code != ERROR_NONE)
+        raise_nonsense(deriving, code, &fault);
+    return ERROR_NONE;
+}
+
+static enum error_code apply_act(struct deriving *deriving, struct batch *batch, const Comity__Entry *entry)
+{
+    enum error_code code = ERROR_NONE;
+    switch (entry->act_case) {
+    case COMITY__ENTRY__ACT_PUBLISH:
+        return apply_publish(deriving, entry->publish);
+    case COMITY__ENTRY__ACT_WITHDRAW:
+        for (size_t i = 0; i < entry->withdraw->n_covers && code == ERROR_NONE; i++)
+            code = end_entry(deriving, batch, entry->withdraw->covers[i]);
+        return code;
+    case COMITY__ENTRY__ACT_FORK:
+        return apply_fork(deriving, entry->fork);
+    case COMITY__ENTRY__ACT_UNLOCK: /* for people */
+    case COMITY__ENTRY__ACT__NOT_SET:
+    default:
+        return ERROR_NONE;
+    }
+}
+
 enum error_code replica_apply(struct replica *replica, struct batch *batch, struct overlay *rows,
                               struct log *log, uint64_t index, struct view bytes, struct error *error)
 {
@@ -246,16 +287,10 @@ enum error_code replica_apply(struct replica *replica, struct batch *batch, stru
     if (code == ERROR_MEMORY)
         return error_set(error, code, "%s", fault.text);
     if (code != ERROR_NONE) {
-        error_wrap(&fault, "entry %" PRIu64 " of %s is signed but unusable", index, log->origin.code);
-        log->alarms++;
-        replica->settings.alarm(replica->settings.alarm_context, code, &log->origin, fault.text);
+        raise_nonsense(&deriving, code, &fault);
         return ERROR_NONE;
     }
-    if (entry->act_case == COMITY__ENTRY__ACT_PUBLISH)
-        code = apply_publish(&deriving, entry->publish);
-    else
-        for (size_t i = 0; i < entry->withdraw->n_covers && code == ERROR_NONE; i++)
-            code = end_entry(&deriving, batch, entry->withdraw->covers[i]);
+    code = apply_act(&deriving, batch, entry);
     entry_free(entry);
     return code;
 }

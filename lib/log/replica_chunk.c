@@ -10,6 +10,7 @@ struct verified {
     struct checkpoint checkpoint;
     struct frontier frontier; /* with the chunk's leaves */
     struct leaf *leaves;
+    bool is_other; /* the leaves have another root than the origin signed for log->expected_size */
 };
 
 /* What a hash without bytes means, by who says so: only the origin's own word settles it. */
@@ -45,8 +46,8 @@ static enum error_code read_leaf(struct replica *replica, const struct replica_c
     return ERROR_NONE;
 }
 
-/* Grow the frontier over the leaves; where it passes the size of a checkpoint taken before, the roots must
- * agree. */
+/* Grow the frontier over the leaves; where it passes the size of a checkpoint taken before, note whether the
+ * roots agree. */
 static enum error_code grow(struct replica *replica, struct log *log, const struct replica_chunk *chunk,
                             struct verified *verified, struct error *error)
 {
@@ -61,16 +62,37 @@ static enum error_code grow(struct replica *replica, struct log *log, const stru
         if (verified->frontier.size != log->expected_size)
             continue;
         frontier_root(&verified->frontier, replica->hasher, &root);
-        if (!digest_is_equal(&root, &log->expected_root))
-            code = error_set(error, ERROR_PROOF,
-                             "the leaves do not have the root that the origin signed for size %" PRIu64,
-                             log->expected_size);
+        verified->is_other = !digest_is_equal(&root, &log->expected_root);
     }
     return code;
 }
 
+static struct evidence_material material_of(const struct log *log, struct view larger, struct view smaller)
+{
+    return (struct evidence_material){.origin = log->origin,
+                                      .keys = log->keys,
+                                      .key_count = log->key_count,
+                                      .larger = larger,
+                                      .smaller = smaller};
+}
+
+/* The origin signed leaves that contradict an earlier checkpoint of its own. */
+static enum error_code prove_by_leaves(struct replica *replica, struct log *log,
+                                       const struct replica_chunk *chunk, const struct verified *verified,
+                                       struct now now, struct error *error)
+{
+    struct taken_hashes hashes = {replica, log, chunk->first, chunk->count, verified->leaves};
+    struct tile_source source = taken_hashes_source(&hashes);
+    struct evidence_material material =
+        material_of(log, chunk->checkpoint, replica_expected_note(replica, log));
+    material.source = &source;
+    material.known = chunk->first + chunk->count;
+    material.tail = chunk->proof;
+    return replica_prove_fork(replica, log, &material, now, error);
+}
+
 static enum error_code verify(struct replica *replica, struct log *log, const struct replica_chunk *chunk,
-                              struct verified *verified, struct error *error)
+                              struct verified *verified, struct now now, struct error *error)
 {
     struct checkpoint *checkpoint = &verified->checkpoint;
     uint64_t size = chunk->first + chunk->count;
@@ -81,10 +103,11 @@ static enum error_code verify(struct replica *replica, struct log *log, const st
         code = error_set(error, ERROR_PROOF, "the run ends at %" PRIu64 ", its checkpoint at %" PRIu64, size,
                          checkpoint->size);
     if (code == ERROR_NONE && checkpoint->size == log->expected_size &&
-        !digest_is_equal(&checkpoint->root, &log->expected_root))
-        return replica_freeze(replica, log, ERROR_FORK, error,
-                              "%s signed two roots for size %" PRIu64 "; its log is frozen", log->origin.code,
-                              checkpoint->size);
+        !digest_is_equal(&checkpoint->root, &log->expected_root)) {
+        struct evidence_material material =
+            material_of(log, chunk->checkpoint, replica_expected_note(replica, log));
+        return replica_prove_fork(replica, log, &material, now, error);
+    }
     if (code == ERROR_NONE)
         code = grow(replica, log, chunk, verified, error);
     if (code == ERROR_NONE) {
@@ -92,6 +115,8 @@ static enum error_code verify(struct replica *replica, struct log *log, const st
         code = proof_verify_consistency(replica->hasher, size, checkpoint->size, &root, &checkpoint->root,
                                         chunk->proof, error);
     }
+    if (code == ERROR_NONE && verified->is_other)
+        code = prove_by_leaves(replica, log, chunk, verified, now, error);
     return code;
 }
 
@@ -101,6 +126,20 @@ static enum error_code put_missing(struct replica *replica, const struct log *lo
     struct row_key key = row_key_of_leaf(&log->origin, index);
     struct index_row row = {.table = INDEX_MISSING, .key = row_key_view(&key)};
     return overlay_put(replica->filling->rows, &row, error);
+}
+
+/* Keep what proves the leaves so far, while the newest note does not end with them. */
+static enum error_code take_tail(struct replica *replica, const struct log *log,
+                                 const struct replica_chunk *chunk, const struct verified *verified,
+                                 struct error *error)
+{
+    struct log_tail *tail = NULL;
+    enum error_code code = ERROR_NONE;
+    if (log->expected_size != verified->frontier.size)
+        code = log_tail_new(&tail, chunk->checkpoint, chunk->proof, error);
+    if (code == ERROR_NONE)
+        batch_set_tail(replica->filling, log, tail);
+    return code;
 }
 
 static enum error_code take(struct replica *replica, struct log *log, const struct replica_chunk *chunk,
@@ -123,7 +162,7 @@ static enum error_code take(struct replica *replica, struct log *log, const stru
         log->expected_root = verified->checkpoint.root;
     }
     log->pending = verified->frontier;
-    return code;
+    return code != ERROR_NONE ? code : take_tail(replica, log, chunk, verified, error);
 }
 
 enum error_code replica_take_chunk(struct replica *replica, const struct replica_chunk *chunk, struct now now,
@@ -147,7 +186,8 @@ enum error_code replica_take_chunk(struct replica *replica, const struct replica
         code = error_set(error, ERROR_MEMORY, "no memory for a chunk");
     if (code == ERROR_NONE) {
         verified->leaves = leaves;
-        code = verify(replica, log, chunk, verified, error);
+        verified->is_other = false;
+        code = verify(replica, log, chunk, verified, now, error);
     }
     if (code == ERROR_NONE) {
         code = take(replica, log, chunk, verified, error);
@@ -167,25 +207,76 @@ enum error_code replica_take_chunk(struct replica *replica, const struct replica
 
 /* ---- checkpoints that peers show ---- */
 
-/* Tell whether a checkpoint has another root than the one this node knows for its size, if it knows one. */
-static enum error_code differs(struct replica *replica, const struct log *log,
-                               const struct checkpoint *checkpoint, bool *ret, struct error *error)
+static bool is_complete(const struct log *log)
+{
+    return log->stored == log->checkpoint_size;
+}
+
+bool replica_can_judge(const struct log *log, uint64_t size)
+{
+    return size <= log->stored ? is_complete(log) || log->tail != NULL : size == log->expected_size;
+}
+
+static enum error_code root_at(struct replica *replica, const struct log *log, uint64_t size,
+                               struct digest *out, struct error *error)
 {
     struct log_hashes hashes = {replica, log};
     struct tile_source source = log_hashes_source(&hashes);
     struct frontier frontier;
-    struct digest root = log->expected_root;
-    enum error_code code = ERROR_NONE;
-    *ret = false;
-    bool is_expected = checkpoint->size == log->expected_size;
-    if (checkpoint->size == 0 || (!is_expected && checkpoint->size > log->stored))
+    *out = log->expected_root;
+    if (size > log->stored)
         return ERROR_NONE;
-    if (!is_expected)
-        code = tile_frontier(&source, replica->hasher, checkpoint->size, &frontier, error);
-    if (code == ERROR_NONE && !is_expected)
-        frontier_root(&frontier, replica->hasher, &root);
+    enum error_code code = tile_frontier(&source, replica->hasher, size, &frontier, error);
     if (code == ERROR_NONE)
-        *ret = !digest_is_equal(&root, &checkpoint->root);
+        frontier_root(&frontier, replica->hasher, out);
+    return code;
+}
+
+/* The origin signed a checkpoint that contradicts what it signed here. */
+static enum error_code prove_by_note(struct replica *replica, struct log *log, struct view note,
+                                     uint64_t size, struct now now, struct error *error)
+{
+    struct log_hashes hashes = {replica, log};
+    struct tile_source source = log_hashes_source(&hashes);
+    struct evidence_material material =
+        material_of(log, is_complete(log) ? buffer_view(&log->checkpoint) : (struct view){0}, note);
+    if (size > log->stored) {
+        material.larger = replica_expected_note(replica, log);
+    } else if (!is_complete(log)) {
+        material.larger = buffer_view(&log->tail->note);
+        material.tail = &log->tail->proof;
+    }
+    material.source = &source;
+    material.known = log->stored;
+    return replica_prove_fork(replica, log, &material, now, error);
+}
+
+/* A signature costs more than all the rest: only what would change something is verified. */
+static enum error_code see(struct replica *replica, struct log *log, const struct bureau *sender,
+                           struct view note, const struct checkpoint *stated, struct now now,
+                           struct error *error)
+{
+    struct checkpoint checkpoint = *stated;
+    struct digest root = stated->root;
+    /* Nobody has seen more of the own log than what is stored. */
+    bool is_ahead_of_own = log->is_own && stated->size > log->stored;
+    enum error_code code = ERROR_NONE;
+    if (stated->size > 0 && !is_ahead_of_own && replica_can_judge(log, stated->size))
+        code = root_at(replica, log, stated->size, &root, error);
+    bool is_other = !digest_is_equal(&root, &stated->root);
+    if (code == ERROR_NONE && (is_other || is_ahead_of_own))
+        code = checkpoint_open(&checkpoint, replica->hasher, note, log->keys, log->key_count, error);
+    if (code == ERROR_NONE && is_other)
+        return prove_by_note(replica, log, note, stated->size, now, error);
+    if (code == ERROR_NONE && is_ahead_of_own) {
+        log->is_frozen = true;
+        replica_raise(replica, log, ERROR_STATE, ALARM_PAST,
+                      "%s holds a checkpoint of this bureau's own log for size %" PRIu64
+                      ", here it has %" PRIu64 ": was an old copy restored? Nothing is published "
+                      "until this is settled",
+                      sender->code, stated->size, log->stored);
+        return error_set(error, ERROR_STATE, "the own log is behind");
+    }
     return code;
 }
 
@@ -201,27 +292,12 @@ enum error_code replica_see_checkpoint(struct replica *replica, const struct bur
     enum error_code code = note_parse(&parsed, note, error);
     if (code == ERROR_NONE)
         code = checkpoint_parse(&checkpoint, replica->hasher, parsed.text, error);
+    if (code == ERROR_NONE && !log->is_frozen)
+        code = see(replica, log, sender, note, &checkpoint, now, error);
+    if (code == ERROR_FORK || code == ERROR_STATE)
+        return code;
     if (code != ERROR_NONE)
         return error_wrap(error, "checkpoint of %s", origin->code);
-    bool is_other = false;
-    /* Nobody has seen more of the own log than what is stored. */
-    bool is_ahead_of_own = log->is_own && checkpoint.size > log->stored;
-    code = differs(replica, log, &checkpoint, &is_other, error);
-    /* A signature costs more than all the rest: verify only what would change something. */
-    if (code == ERROR_NONE && (is_other || is_ahead_of_own))
-        code = checkpoint_open(&checkpoint, replica->hasher, note, log->keys, log->key_count, error);
-    if (code != ERROR_NONE)
-        return error_wrap(error, "checkpoint of %s", origin->code);
-    if (is_other)
-        return replica_freeze(replica, log, ERROR_FORK, error,
-                              "%s signed two roots for size %" PRIu64 "; its log is frozen", origin->code,
-                              checkpoint.size);
-    if (is_ahead_of_own)
-        return replica_freeze(replica, log, ERROR_STATE, error,
-                              "%s holds a checkpoint of this bureau's own log for size %" PRIu64
-                              ", here it has %" PRIu64 ": was an old copy restored? Nothing is published "
-                              "until this is settled",
-                              sender->code, checkpoint.size, log->stored);
     if (bureau_is_equal(origin, sender) && checkpoint.size == log->stored)
         log->heard_ms = now.wall_ms;
     *ret_size = checkpoint.size;

@@ -94,6 +94,9 @@ static void take_stored(struct batch_part *part)
     log->applied = log->stored;
     log->may_miss = log->may_miss || part->has_missing;
     log->witnessing.is_stale = true;
+    log_tail_free(log->tail);
+    log->tail = part->tail;
+    part->tail = NULL;
     if (part->checkpoint.size > 0) {
         buffer_move(&log->checkpoint, &part->checkpoint);
         log->checkpoint_size = part->checkpoint_size;

@@ -88,7 +88,9 @@ enum error_code replica_take_fill(struct replica *replica, const struct bureau *
     if (log == NULL || log->is_own)
         return error_set(error, ERROR_ORIGIN, "leaves of %s are not wanted", origin->code);
     bool says_nothing = kind == LEAF_MISSING || (kind != LEAF_ENTRY && !bureau_is_equal(origin, sender));
-    if (log->is_frozen || says_nothing)
+    /* A store that cannot write and a full batch: it is asked for again in the next session. */
+    bool has_no_place = replica->trouble != ERROR_NONE && replica_is_full(replica);
+    if (log->is_frozen || says_nothing || has_no_place)
         return ERROR_NONE;
     enum error_code code = read_missing(replica, log, index, &is_missing, &stored, error);
     if (code != ERROR_NONE || !is_missing || replica_missing(replica, log, index, &first, 1) == 0 ||

@@ -20,7 +20,7 @@ static void *unconst(const void *pointer)
     return cast.out;
 }
 
-static enum error_code check_writable(const struct replica *replica, struct error *error)
+enum error_code replica_check_writable(const struct replica *replica, struct error *error)
 {
     if (replica->own->is_frozen)
         return error_set(error, ERROR_STATE, "the own log is frozen: see the alarms");
@@ -60,6 +60,18 @@ static enum error_code append(struct replica *replica, struct now now, struct vi
     }
     if (code == ERROR_NONE)
         *ret_index = index;
+    return code;
+}
+
+enum error_code replica_append_own(struct replica *replica, struct now now, Comity__Entry *entry,
+                                   uint64_t *ret_index, struct error *error)
+{
+    struct buffer bytes;
+    buffer_init(&bytes, LIMIT_ENTRY_BYTES);
+    enum error_code code = encode(replica, now, entry, &bytes, error);
+    if (code == ERROR_NONE)
+        code = append(replica, now, buffer_view(&bytes), ret_index, error);
+    buffer_release(&bytes);
     return code;
 }
 
@@ -172,7 +184,6 @@ static enum error_code append_withdraw(struct replica *replica, struct now now, 
     Comity__Entry entry = COMITY__ENTRY__INIT;
     Comity__Withdraw withdraw = COMITY__WITHDRAW__INIT;
     Comity__Distribution everyone = COMITY__DISTRIBUTION__INIT;
-    struct buffer bytes;
     struct covers *covers = malloc(sizeof *covers);
     if (covers == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for a withdrawal");
@@ -184,12 +195,8 @@ static enum error_code append_withdraw(struct replica *replica, struct now now, 
     entry.distribution = &everyone;
     entry.act_case = COMITY__ENTRY__ACT_WITHDRAW;
     entry.withdraw = &withdraw;
-    buffer_init(&bytes, LIMIT_ENTRY_BYTES);
     if (code == ERROR_NONE)
-        code = encode(replica, now, &entry, &bytes, error);
-    if (code == ERROR_NONE)
-        code = append(replica, now, buffer_view(&bytes), ret_index, error);
-    buffer_release(&bytes);
+        code = replica_append_own(replica, now, &entry, ret_index, error);
     free(covers);
     return code;
 }
@@ -267,7 +274,7 @@ enum error_code replica_amend(struct replica *replica, struct now now, const str
 {
     struct current current = {0};
     struct replica_receipt receipt = {0};
-    enum error_code code = check_writable(replica, error);
+    enum error_code code = replica_check_writable(replica, error);
     if (code == ERROR_NONE)
         code = read_current(replica, id, &current, error);
     if (code == ERROR_NONE && expected_version != 0 && expected_version != current.state.version)
@@ -287,7 +294,7 @@ enum error_code replica_withdraw(struct replica *replica, struct now now, const 
 {
     struct current current = {0};
     struct replica_receipt receipt = {.outcome = COMITY__PUBLISH_ANSWER__OUTCOME__WITHDRAWN, .id = *id};
-    enum error_code code = check_writable(replica, error);
+    enum error_code code = replica_check_writable(replica, error);
     if (code == ERROR_NONE)
         code = read_current(replica, id, &current, error);
     if (code == ERROR_NONE)
@@ -403,7 +410,7 @@ enum error_code replica_publish(struct replica *replica, struct now now, const C
     struct replica_receipt receipt = {0};
     struct uuid id;
     bool is_again = false;
-    enum error_code code = check_writable(replica, error);
+    enum error_code code = replica_check_writable(replica, error);
     if (code == ERROR_NONE && record == NULL)
         code = error_set(error, ERROR_INVALID, "record: is required");
     if (code == ERROR_NONE && distribution == NULL)

@@ -7,6 +7,8 @@
 #include "batch.h"
 #include "witness_set.h"
 
+#include "comity/evidence.h"
+
 struct replica {
     struct replica_settings settings;
     char federation[LIMIT_FEDERATION_CHARS + 1];
@@ -22,6 +24,7 @@ struct replica {
     uint64_t stored_batch;
     struct uuid_generator uuids;
     struct witness_set witnesses;
+    unsigned frozen_count; /* logs that are frozen */
 };
 
 /* Newest state of a record: the value of its INDEX_RECORD row. */
@@ -45,6 +48,7 @@ struct row_key row_key_of_leaf(const struct bureau *origin, uint64_t index);
 struct row_key row_key_of_peer(const struct bureau *peer, const struct bureau *origin);
 struct row_key row_key_of_origin(const struct bureau *origin);
 struct row_key row_key_of_witness(const struct bureau *origin, const struct bureau *witness);
+struct row_key row_key_of_evidence(const struct bureau *origin, const struct bureau *log, uint64_t index);
 struct view row_key_view(const struct row_key *key);
 void put_u64(uint8_t out[8], uint64_t value);
 uint64_t get_u64(const uint8_t in[8]);
@@ -68,10 +72,46 @@ enum error_code replica_entry_bytes(struct replica *replica, const struct log *l
 enum error_code replica_apply(struct replica *replica, struct batch *batch, struct overlay *rows,
                               struct log *log, uint64_t index, struct view bytes, struct error *error);
 
-/* Freeze a log and raise an alarm. */
-enum error_code replica_freeze(struct replica *replica, struct log *log, enum error_code why,
-                               struct error *error, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+/* Raise an alarm about a log. */
+void replica_raise(struct replica *replica, const struct log *log, enum error_code code, uint64_t subject,
+                   const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* ---- forks ---- */
+
+/* What leads from the stored leaves of a log to the note that closed the last chunk. */
+struct log_tail {
+    struct buffer note;
+    struct proof proof;
+};
+
+/* Make a tail; ERROR_MEMORY. */
+enum error_code log_tail_new(struct log_tail **ret, struct view note, const struct proof *proof,
+                             struct error *error);
+void log_tail_free(struct log_tail *tail);
+
+/* Freeze a log of which two notes are signed that cannot both be true, with an alarm, and keep the evidence.
+ * Return ERROR_FORK. Where no evidence can be made (a read fails) the log is frozen until the next start. */
+enum error_code replica_prove_fork(struct replica *replica, struct log *log,
+                                   const struct evidence_material *material, struct now now,
+                                   struct error *error);
+
+/* Return the note whose size and root are log->expected_*. */
+struct view replica_expected_note(const struct replica *replica, const struct log *log);
+
+/* Apply the evidence in entry `index` of `log`: verified, it freezes the log that it is about. ERROR_NOT_FOUND,
+ * ERROR_SIGNATURE, ...: it does not hold; then nothing has changed. */
+enum error_code replica_apply_fork(struct replica *replica, struct overlay *rows, const struct log *log,
+                                   uint64_t index, const Comity__Evidence *evidence, struct error *error);
+
+/* Freeze a log again of whose fork the index knows. */
+enum error_code replica_restore_fork(struct replica *replica, struct log *log, struct error *error);
+
+/* Tell why the own log can take no entry now. */
+enum error_code replica_check_writable(const struct replica *replica, struct error *error);
+
+/* Complete an own entry with nonce, time and owner; encode and append it, and derive its rows. */
+enum error_code replica_append_own(struct replica *replica, struct now now, Comity__Entry *entry,
+                                   uint64_t *ret_index, struct error *error);
 
 /* Source of a log's stored hashes, for proofs. `log` must outlive it. */
 struct log_hashes {
@@ -79,5 +119,16 @@ struct log_hashes {
     const struct log *log;
 };
 struct tile_source log_hashes_source(struct log_hashes *hashes);
+
+/* Source of the hashes of all leaves that were taken, stored or not, and of some more that are about to be. All
+ * must outlive it. */
+struct taken_hashes {
+    struct replica *replica;
+    const struct log *log;
+    uint64_t first; /* index of leaves[0] */
+    size_t count;
+    const struct leaf *leaves;
+};
+struct tile_source taken_hashes_source(struct taken_hashes *hashes);
 
 #endif

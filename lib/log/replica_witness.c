@@ -120,6 +120,8 @@ static enum error_code end_below(struct replica *replica, struct log *log, struc
 {
     struct log_witnessing *witnessing = &log->witnessing;
     enum error_code code = witnessing->is_below_kept ? keep_below(replica, log, false, error) : ERROR_NONE;
+    if (code == ERROR_NONE)
+        code = alarm_end(&replica->catalog, &log->origin, ALARM_QUORUM, error);
     if (code == ERROR_NONE) {
         witnessing->below_since_ms = 0;
         witnessing->is_alarmed = false;
@@ -130,15 +132,13 @@ static enum error_code end_below(struct replica *replica, struct log *log, struc
 static void alarm_below(struct replica *replica, struct log *log)
 {
     char since[INSTANT_TEXT_CHARS + 1];
-    struct error text;
     instant_format(log->witnessing.below_since_ms, since);
-    error_set(&text, ERROR_TIMEOUT,
-              "the log of %s is without a quorum since %s: %u of %u bureaus have cosigned its %" PRIu64
-              " leaves, %u are needed",
-              log->origin.code, since, log->witnessing.newest, replica_witnesses(replica, log), log->stored,
-              replica_quorum(replica, log));
     log->witnessing.is_alarmed = true;
-    replica->settings.alarm(replica->settings.alarm_context, ERROR_TIMEOUT, &log->origin, text.text);
+    replica_raise(replica, log, ERROR_TIMEOUT, ALARM_QUORUM,
+                  "the log of %s is without a quorum since %s: %u of %u bureaus have cosigned its %" PRIu64
+                  " leaves, %u are needed",
+                  log->origin.code, since, log->witnessing.newest, replica_witnesses(replica, log),
+                  log->stored, replica_quorum(replica, log));
 }
 
 static void bring_forward(int64_t *due_ms, int64_t wanted_ms)

@@ -102,6 +102,13 @@ struct row_key row_key_of_witness(const struct bureau *origin, const struct bure
     return key;
 }
 
+struct row_key row_key_of_evidence(const struct bureau *origin, const struct bureau *log, uint64_t index)
+{
+    struct row_key key = row_key_of_peer(origin, log);
+    add_number(&key, index);
+    return key;
+}
+
 struct view row_key_view(const struct row_key *key)
 {
     return view_of(key->bytes, key->size);

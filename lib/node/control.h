@@ -79,25 +79,18 @@ struct control_stranger {
     const char *address;
     const char *reason;
 };
-struct control_alarm {
-    int64_t time_ms;
-    enum error_code code;
-    struct bureau origin;
-    const char *text;
-};
 struct control_facts {
     const char *name;
     const char *federation;
     const char *software;
     int64_t started_ms;
-    unsigned alarms; /* raised since the start */
+    unsigned alarms; /* as many as are listed */
 };
 size_t node_peer_count(const struct node *node);
 void node_peer_at(const struct node *node, size_t place, struct control_peer *ret);
 size_t node_stranger_count(const struct node *node);
 void node_stranger_at(const struct node *node, size_t place, struct control_stranger *ret);
-size_t node_alarm_count(const struct node *node);
-void node_alarm_at(const struct node *node, size_t place, struct control_alarm *ret);
+size_t node_alarms(const struct node *node, const struct alarm **ret); /* those that are not kept */
 void node_facts(const struct node *node, struct control_facts *ret);
 
 #endif

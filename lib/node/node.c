@@ -37,7 +37,7 @@ enum error_code node_new(struct node **ret, const struct node_settings *settings
         .next_log_key = settings->next_log_key,
         .random = settings->random,
         .random_context = settings->random_context,
-        .alarm = node_alarm,
+        .alarm = node_keep_alarm,
         .alarm_context = node,
     };
     memcpy(inner.fingerprint_key, settings->fingerprint_key, sizeof inner.fingerprint_key);
@@ -279,7 +279,8 @@ static void begin_absorb(struct node *node)
 /* When nothing more can be taken in, no channel is read; clients are paused one by one in pump_client(). */
 static void set_full(struct node *node)
 {
-    bool is_full = replica_is_full(node->replica);
+    /* While the store cannot write no log is wanted, so that channels can be read: evidence must get through. */
+    bool is_full = replica_is_full(node->replica) && replica_store_trouble(node->replica) == ERROR_NONE;
     if (is_full == node->is_full)
         return;
     node->is_full = is_full;
@@ -321,13 +322,25 @@ static void close_clients(struct node *node)
     }
 }
 
+/* A fork that has become known is told to every peer at once. */
+static void notice_forks(struct node *node)
+{
+    unsigned frozen = replica_frozen_count(node->replica);
+    if (frozen != node->frozen_seen)
+        node->sources_due = node->all_due = true;
+    node->frozen_seen = frozen;
+}
+
 static enum error_code settle(struct node *node, const struct node_event *event, struct error *error)
 {
     enum error_code code = ERROR_NONE;
+    notice_forks(node);
     if (node->sources_due) {
         node->all_due = true;
         code = source_choose(node, error);
     }
+    if (code == ERROR_NONE && !node->is_stopping)
+        code = replica_publish_forks(node->replica, node->now, error);
     if (code == ERROR_NONE)
         code = begin_commit(node, error);
     if (code == ERROR_NONE) {
@@ -380,6 +393,8 @@ int64_t node_deadline_ms(const struct node *node)
         deadline = earlier(deadline, node->absorb_after_ms);
     if (node->trouble_since_ms != 0)
         deadline = earlier(deadline, node->commit_after_ms);
+    if (!node->is_stopping)
+        deadline = earlier(deadline, replica_fork_due_ms(node->replica));
     return deadline;
 }
 
@@ -453,15 +468,10 @@ void node_stranger_at(const struct node *node, size_t place, struct control_stra
     *ret = (struct control_stranger){stranger->time_ms, stranger->address, stranger->reason};
 }
 
-size_t node_alarm_count(const struct node *node)
+size_t node_alarms(const struct node *node, const struct alarm **ret)
 {
+    *ret = node->alarms;
     return node->alarm_count;
-}
-
-void node_alarm_at(const struct node *node, size_t place, struct control_alarm *ret)
-{
-    const struct alarm *alarm = &node->alarms[place];
-    *ret = (struct control_alarm){alarm->time_ms, alarm->code, alarm->origin, alarm->text};
 }
 
 void node_facts(const struct node *node, struct control_facts *ret)
@@ -471,6 +481,6 @@ void node_facts(const struct node *node, struct control_facts *ret)
         .federation = node->federation,
         .software = node->software,
         .started_ms = node->started_ms,
-        .alarms = node->alarms_raised,
+        .alarms = (unsigned)(node->alarm_count + alarm_count(replica_catalog(node->replica))),
     };
 }

@@ -111,6 +111,18 @@ void node_alarm(void *context, enum error_code code, const struct bureau *origin
     alarm->code = code;
     alarm->origin = *origin;
     snprintf(alarm->text, sizeof alarm->text, "%s", text);
-    node->alarms_raised++;
     report_text(node, NODE_LEVEL_ALARM, code, "alarm", NULL, origin, text);
+}
+
+void node_keep_alarm(void *context, const struct alarm *alarm)
+{
+    struct node *node = context;
+    struct alarm kept = *alarm;
+    bool is_new = true;
+    kept.time_ms = node->now.wall_ms;
+    /* Before the replica is whole, or where the index cannot be read, it is told of all the same. */
+    if (node->replica != NULL)
+        (void)alarm_keep(replica_catalog(node->replica), &kept, &is_new, NULL);
+    if (is_new)
+        report_text(node, NODE_LEVEL_ALARM, alarm->code, "alarm", NULL, &alarm->origin, alarm->text);
 }

@@ -46,13 +46,6 @@ struct stranger {
     char reason[NODE_TEXT_BYTES];
 };
 
-struct alarm {
-    int64_t time_ms;
-    enum error_code code;
-    struct bureau origin;
-    char text[NODE_TEXT_BYTES];
-};
-
 struct node {
     struct bureau bureau;
     char name[NODE_NAME_BYTES];
@@ -71,9 +64,9 @@ struct node {
     struct requester *clients[LIMIT_CLIENTS];
     size_t stranger_count; /* the newest last */
     struct stranger strangers[NODE_STRANGERS];
-    size_t alarm_count; /* kept, the newest last */
+    size_t alarm_count; /* of the present only, the newest last */
     struct alarm alarms[NODE_ALARMS];
-    unsigned alarms_raised;
+    unsigned frozen_seen; /* logs that were frozen when it was last looked */
 
     bool sources_due;
     bool acks_due;            /* a peer has acknowledged: who waits for that is to be told */
@@ -101,8 +94,9 @@ void node_report(struct node *node, enum node_level level, enum error_code code,
                  const struct bureau *peer, const struct bureau *origin, const char *format, ...)
     __attribute__((format(printf, 7, 8)));
 
-/* Raise an alarm; also the replica's. */
+/* Raise an alarm that is forgotten at the end; and one of the replica's, which is kept. */
 void node_alarm(void *context, enum error_code code, const struct bureau *origin, const char *text);
+void node_keep_alarm(void *context, const struct alarm *alarm);
 
 /* ---- link.c ---- */
 

@@ -61,11 +61,12 @@ static enum error_code set_source(struct node *node, struct log *log, struct pee
 enum error_code source_choose(struct node *node, struct error *error)
 {
     enum error_code code = ERROR_NONE;
+    bool can_store = replica_store_trouble(node->replica) == ERROR_NONE;
     node->sources_due = false;
     for (size_t i = 0; i < replica_log_count(node->replica) && code == ERROR_NONE; i++) {
         struct log *log = replica_log_at(node->replica, i);
         if (!log->is_own)
-            code = set_source(node, log, log->is_frozen ? NULL : best_source(node, log), error);
+            code = set_source(node, log, log->is_frozen || !can_store ? NULL : best_source(node, log), error);
     }
     return code;
 }

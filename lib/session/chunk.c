@@ -16,8 +16,9 @@ struct making {
 
 static bool is_due(const struct session_origin *origin)
 {
-    return origin->is_fed && session_is_complete(origin->log) && origin->next < origin->log->stored &&
-           origin->window_bytes < LIMIT_WINDOW_BYTES && origin->window_count < LIMIT_WINDOW_CHUNKS;
+    return origin->is_fed && !origin->log->is_frozen && session_is_complete(origin->log) &&
+           origin->next < origin->log->stored && origin->window_bytes < LIMIT_WINDOW_BYTES &&
+           origin->window_count < LIMIT_WINDOW_CHUNKS;
 }
 
 static void set_leaf(const struct session *session, const struct log *log, struct leaf *leaf, uint8_t *kind,

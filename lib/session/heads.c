@@ -13,7 +13,7 @@ struct gathering {
 static bool is_due(const struct session *session, const struct session_origin *origin)
 {
     const struct log *log = origin->log;
-    if (!session_is_complete(log) || log->checkpoint_size <= origin->head_sent)
+    if (log->is_frozen || !session_is_complete(log) || log->checkpoint_size <= origin->head_sent)
         return false;
     return origin->head_sent == 0 || !(origin->is_fed || bureau_is_equal(&log->origin, &session->peer));
 }
@@ -52,6 +52,48 @@ enum error_code heads_send(struct session *session, struct error *error)
     return code;
 }
 
+/* Keep what cannot be compared yet: who grows past it first compares, and two nodes that hold different histories
+ * must not both wait for the other to grow. */
+static enum error_code keep_for_later(struct session_origin *origin, struct view note, uint64_t size,
+                                      struct error *error)
+{
+    const struct log *log = origin->log;
+    struct buffer stripped;
+    if (log->is_own || replica_can_judge(log, size))
+        return ERROR_NONE;
+    buffer_init(&stripped, LIMIT_EVIDENCE_BYTES);
+    enum error_code code = checkpoint_strip(note, log->keys, log->key_count, &stripped, error);
+    if (code == ERROR_NONE) {
+        buffer_move(&origin->later, &stripped);
+        origin->later_size = size;
+    }
+    buffer_release(&stripped);
+    /* Signed by a key that is not known here. */
+    return code == ERROR_NOT_FOUND ? ERROR_NONE : code;
+}
+
+static bool is_reviewable(const struct session_origin *origin)
+{
+    return origin->later.size > 0 && replica_can_judge(origin->log, origin->later_size);
+}
+
+enum error_code heads_review(struct session *session, struct now now, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; i < session->origin_count && code == ERROR_NONE; i++) {
+        struct session_origin *origin = session->origins[i];
+        uint64_t size;
+        if (!is_reviewable(origin))
+            continue;
+        code = replica_see_checkpoint(session->replica, &origin->log->origin, &session->peer,
+                                      buffer_view(&origin->later), now, &size, error);
+        buffer_clear(&origin->later);
+        if (origin->log->is_frozen)
+            code = ERROR_NONE;
+    }
+    return code;
+}
+
 static enum error_code take_head(struct session *session, const Comity__Heads__Head *head, struct now now,
                                  struct error *error)
 {
@@ -70,6 +112,8 @@ static enum error_code take_head(struct session *session, const Comity__Heads__H
         code = error_set(error, ERROR_MEMORY, "no memory for the log of %s", head->origin);
     if (code == ERROR_NONE && head->size > size)
         code = error_set(error, ERROR_MALFORMED, "%s: more leaves than the checkpoint covers", head->origin);
+    if (code == ERROR_NONE)
+        code = keep_for_later(origin, note, size, error);
     if (code == ERROR_NONE)
         origin->peer_size = head->size;
     return code;

@@ -43,6 +43,14 @@ static enum error_code check(const struct session *session, const Comity__Hello 
     return ERROR_NONE;
 }
 
+/* The peer compares these heads before it sends a chunk of a history that is not this node's. */
+static enum error_code open(struct session *session, struct error *error)
+{
+    session->state = SESSION_OPEN;
+    enum error_code code = evidence_send(session, error);
+    return code != ERROR_NONE ? code : heads_send(session, error);
+}
+
 enum error_code hello_receive(struct session *session, struct view body, struct now now, struct error *error)
 {
     ProtobufCMessage *message = NULL;
@@ -52,8 +60,6 @@ enum error_code hello_receive(struct session *session, struct view body, struct 
     enum error_code code = session_unpack(&comity__hello__descriptor, body, &message, error);
     if (code == ERROR_NONE)
         code = check(session, (const Comity__Hello *)message, error);
-    if (code == ERROR_NONE)
-        session->state = SESSION_OPEN;
     message_free(message);
-    return code;
+    return code != ERROR_NONE ? code : open(session, error);
 }

@@ -17,7 +17,7 @@ static const struct message_row MESSAGES[] = {
     {FRAME_WANT, false, want_receive, "want"},   {FRAME_CHUNK, false, chunk_receive, "chunk"},
     {FRAME_ACK, false, ack_receive, "ack"},      {FRAME_ASK, false, ask_receive, "ask"},
     {FRAME_FILL, false, fill_receive, "fill"},   {FRAME_PING, false, ping_receive, "ping"},
-    {FRAME_BYE, true, bye_receive, "bye"},
+    {FRAME_BYE, true, bye_receive, "bye"},       {FRAME_EVIDENCE, false, evidence_receive, "evidence"},
 };
 
 enum error_code session_new(struct session **ret, const struct session_settings *settings, struct now now,
@@ -48,8 +48,10 @@ void session_free(struct session *session)
 {
     if (session == NULL)
         return;
-    for (size_t i = 0; i < session->origin_count; i++)
+    for (size_t i = 0; i < session->origin_count; i++) {
+        buffer_release(&session->origins[i]->later);
         free(session->origins[i]);
+    }
     buffer_release(&session->out);
     free(session);
 }
@@ -100,6 +102,7 @@ struct session_origin *session_origin(struct session *session, struct log *log)
     struct session_origin *origin = calloc(1, sizeof *origin);
     if (origin != NULL) {
         origin->log = log;
+        buffer_init(&origin->later, LIMIT_EVIDENCE_BYTES);
         session->origins[session->origin_count++] = origin;
     }
     return origin;
@@ -155,10 +158,13 @@ static enum error_code pump_chunks(struct session *session, struct error *error)
 
 enum error_code session_pump(struct session *session, struct now now, struct error *error)
 {
-    (void)now;
     if (session->state != SESSION_OPEN)
         return ERROR_NONE;
-    enum error_code code = ack_send(session, error);
+    enum error_code code = heads_review(session, now, error);
+    if (code == ERROR_NONE)
+        code = evidence_send(session, error);
+    if (code == ERROR_NONE)
+        code = ack_send(session, error);
     if (code == ERROR_NONE && session->room_bytes > 0)
         code = heads_send(session, error);
     if (code == ERROR_NONE && session->room_bytes > 0)

@@ -15,7 +15,14 @@ enum error_code hello_receive(struct session *session, struct view body, struct 
 /* Tell the newest checkpoints that the peer has not been told: at the beginning of all complete logs, then of
  * those the peer does not get from here anyway. */
 enum error_code heads_send(struct session *session, struct error *error);
+/* Look again at heads that were ahead of this node's copy when they came, and are not any more. */
+enum error_code heads_review(struct session *session, struct now now, struct error *error);
 enum error_code heads_receive(struct session *session, struct view body, struct now now, struct error *error);
+
+/* Tell of every fork that is proved and that the peer has not been told of here. */
+enum error_code evidence_send(struct session *session, struct error *error);
+enum error_code evidence_receive(struct session *session, struct view body, struct now now,
+                                 struct error *error);
 
 enum error_code want_send(struct session *session, const struct log *log, bool stop, struct error *error);
 enum error_code want_receive(struct session *session, struct view body, struct now now, struct error *error);

@@ -33,6 +33,15 @@ static void fill_random(void *context, uint8_t *out, size_t size)
 
 /* ---- life ---- */
 
+/* Return the first member of the bureau of the member at `place`: others are its twins. */
+static size_t first_of(const struct federation *federation, size_t place)
+{
+    size_t first = 0;
+    while (!bureau_is_equal(&federation->members[first].bureau, &federation->members[place].bureau))
+        first++;
+    return first;
+}
+
 static void start(struct federation *federation, struct member *member)
 {
     struct node_peer peers[FEDERATION_NODES];
@@ -40,7 +49,8 @@ static void start(struct federation *federation, struct member *member)
     uint64_t left = 1;
     size_t count = 0;
     for (size_t i = 0; i < federation->count; i++) {
-        if (&federation->members[i] != member)
+        bool is_own = bureau_is_equal(&federation->members[i].bureau, &member->bureau);
+        if (!is_own && first_of(federation, i) == i)
             peers[count++] = (struct node_peer){.bureau = federation->members[i].bureau,
                                                 .name = "a bureau",
                                                 .region = "Americas",
@@ -81,7 +91,8 @@ void federation_init(struct federation *federation, const char *const *codes, si
         member->random = 88172645463325252u + i;
         snprintf(member->bureau.code, sizeof member->bureau.code, "%s", codes[i]);
         snprintf(origin, sizeof origin, "comity/test/%s", codes[i]);
-        signer_init(&member->signer, federation->hasher, origin, VKEY_ED25519, (uint8_t)(i + 1));
+        signer_init(&member->signer, federation->hasher, origin, VKEY_ED25519,
+                    (uint8_t)(first_of(federation, i) + 1));
         node_effects_init(&member->effects);
         buffer_init(&member->heard, 1u << 28);
         if (memory_log_store_new(&member->log_store, &error) != ERROR_NONE ||

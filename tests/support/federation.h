@@ -66,7 +66,8 @@ struct federation {
     struct hasher *hasher;
 };
 
-/* Make nodes that know each other; nothing is linked yet. Ends the test program where that fails. */
+/* Make nodes that know each other; nothing is linked yet. A code that stands twice is a bureau that runs two nodes
+ * with one key, each with a log of its own: it forks. Ends the test program where that fails. */
 void federation_init(struct federation *federation, const char *const *codes, size_t count);
 void federation_release(struct federation *federation);
 

@@ -36,13 +36,17 @@ static void next_random(void *context, uint8_t *out, size_t size)
     }
 }
 
-static void note_alarm(void *context, enum error_code code, const struct bureau *origin, const char *text)
+static void note_alarm(void *context, const struct alarm *alarm)
 {
     struct harness *harness = context;
-    (void)text;
-    harness->alarms++;
-    harness->alarm_code = code;
-    harness->alarm_origin = *origin;
+    struct alarm kept = *alarm;
+    bool is_new = true;
+    kept.time_ms = harness_now(0).wall_ms;
+    if (harness->replica != NULL)
+        (void)alarm_keep(replica_catalog(harness->replica), &kept, &is_new, NULL);
+    harness->alarms += is_new ? 1 : 0;
+    harness->alarm_code = alarm->code;
+    harness->alarm_origin = alarm->origin;
 }
 
 enum error_code harness_try_restart(struct harness *harness, struct error *error)
