@@ -77,8 +77,9 @@ struct session {
     uint64_t received_bytes, sent_bytes;
     size_t origin_count;
     struct session_origin *origins[LIMIT_BUREAUS];
-    size_t turn;   /* origin whose chunk goes next */
-    char bye[128]; /* what the peer said at the end */
+    size_t turn;       /* origin whose chunk goes next */
+    char bye[128];     /* what the peer said at the end */
+    bool bye_is_fault; /* it found a fault with this node */
 };
 
 struct session_settings {

@@ -107,7 +107,7 @@ static void forget_link(struct node *node, struct peer *peer)
 void link_end(struct node *node, struct peer *peer, enum error_code code, const char *text)
 {
     struct link *link = peer->link;
-    bool is_fault = code != ERROR_CLOSED && code != ERROR_EXISTS;
+    bool is_fault = (code != ERROR_CLOSED && code != ERROR_EXISTS) || link->session->bye_is_fault;
     session_end(link->session, code, text);
     node_send(node, link->channel, &link->session->out);
     node_close(node, link->channel, code, text);

@@ -1,6 +1,7 @@
 #include "session_messages.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum error_code bye_send(struct session *session, enum error_code code, const char *text, struct error *error)
 {
@@ -21,6 +22,8 @@ enum error_code bye_receive(struct session *session, struct view body, struct no
     if (code == ERROR_NONE) {
         const Comity__Bye *bye = (const Comity__Bye *)message;
         snprintf(session->bye, sizeof session->bye, "%s", bye->text);
+        session->bye_is_fault = strcmp(bye->code, error_code_name(ERROR_CLOSED)) != 0 &&
+                                strcmp(bye->code, error_code_name(ERROR_EXISTS)) != 0;
         session->state = SESSION_ENDED;
         code = error_set(error, ERROR_CLOSED, "%s said goodbye: %s", session->peer.code, session->bye);
     }

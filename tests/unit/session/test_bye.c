@@ -26,9 +26,26 @@ static void ends_the_session_with_the_peers_words(void)
     CHECK_SAME_TEXT(conversation.error.text, "BS said goodbye: enough");
     CHECK_SAME_TEXT(session->bye, "enough");
     CHECK_SAME_NUMBER(session->state, SESSION_ENDED);
+    CHECK(session->bye_is_fault);                              /* LIMIT */
     CHECK_OK(tell(&conversation, later), &conversation.error); /* is not listened to */
     CHECK_SAME_TEXT(session->bye, "enough");
     conversation_release(&conversation);
+}
+
+static void who_leaves_finds_no_fault(void)
+{
+    static const enum error_code CODES[] = {ERROR_CLOSED, ERROR_EXISTS};
+    for (size_t i = 0; i < 2; i++) {
+        struct conversation conversation;
+        struct buffer body;
+        conversation_init(&conversation);
+        session_end(conversation.ends[BS].session, CODES[i], "the node is stopping");
+        REQUIRE(conversation_hear(&conversation, BS, FRAME_BYE, &body));
+        CHECK_ERROR(conversation_say(&conversation, CO, FRAME_BYE, buffer_view(&body)), ERROR_CLOSED);
+        CHECK(!conversation.ends[CO].session->bye_is_fault);
+        buffer_release(&body);
+        conversation_release(&conversation);
+    }
 }
 
 static void may_come_before_the_hello(void)
@@ -98,6 +115,7 @@ static void a_mutant_is_refused_or_a_goodbye(void)
 }
 
 CHECK_MAIN("bye", {"ends the session with the peer's words", ends_the_session_with_the_peers_words},
+           {"who leaves finds no fault", who_leaves_finds_no_fault},
            {"may come before the hello", may_come_before_the_hello},
            {"long words are cut", long_words_are_cut}, {"is said once and last", is_said_once_and_last},
            {"a mutant is refused or a goodbye", a_mutant_is_refused_or_a_goodbye})
