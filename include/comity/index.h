@@ -33,7 +33,8 @@ enum index_table {
                        time(8) since which the log is without a quorum */
     INDEX_EVIDENCE, /* origin(8) log(8) index(8) -> 1, or 0 where it could not be verified then: entries that prove a
                        fork of the origin */
-    INDEX_ALARM,    /* origin(8) subject(8) -> time(8) name of the code, NUL, text (alarm.h) */
+    INDEX_ALARM,  /* origin(8) subject(8) -> time(8) name of the code, NUL, text (alarm.h) */
+    INDEX_EXPIRY, /* day(4) origin(8) index(8) -> nothing: entries whose bytes go on that day (retention.h) */
     INDEX_POSITION, /* origin(8) -> size(8): entries below are absorbed */
     INDEX_TABLE_COUNT
 };

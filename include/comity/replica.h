@@ -253,6 +253,32 @@ enum error_code replica_consistency(struct replica *replica, const struct log *l
 enum error_code replica_inclusion(struct replica *replica, const struct log *log, uint64_t index,
                                   uint64_t size, struct proof *out, struct error *error);
 
+/* ---- retention ---- */
+
+/* At most this many entries are looked at in one replica_expire(). */
+#define REPLICA_EXPIRE_MAX 256u
+
+/* Say which day it is (UTC): an entry that arrives when it is over on that day never has its bytes kept, and
+ * replica_expire() ends what is here. Before the first call nothing is over. */
+void replica_set_day(struct replica *replica, int32_t day);
+
+/* What replica_expire() did. */
+struct replica_expiry {
+    size_t ended;   /* entries that were erased, or whose record was withdrawn */
+    size_t waiting; /* own ones that cannot be withdrawn now; the next pass comes to them again */
+    bool is_done;   /* everything that is over was looked at: the next call begins a new pass */
+};
+
+/* Go on ending what is over: the bytes of entries are erased and their records hidden, in the filling batch; an
+ * own record whose newest version is over is withdrawn from everybody. Call it until it is done. ERROR_MEMORY,
+ * errors of the stores; then the next call begins anew. */
+enum error_code replica_expire(struct replica *replica, struct now now, struct replica_expiry *ret,
+                               struct error *error);
+
+/* Collect own entries that are over on just this day, whose index is at least `from`, in ascending order, at
+ * most `max`; return how many. */
+size_t replica_over_on(struct replica *replica, int32_t day, uint64_t from, uint64_t *out, size_t max);
+
 /* ---- commits ---- */
 
 /* Tell whether no more may be taken in until a commit ends. */

@@ -200,7 +200,8 @@ bool batch_is_empty(const struct batch *batch)
 
 bool batch_is_full(const struct batch *batch)
 {
-    return batch->bytes >= LIMIT_BATCH_BYTES || batch->leaves >= LIMIT_BATCH_LEAVES;
+    return batch->bytes >= LIMIT_BATCH_BYTES || batch->leaves >= LIMIT_BATCH_LEAVES ||
+           batch->erasure_count >= LIMIT_BATCH_LEAVES;
 }
 
 enum error_code batch_seal(struct batch *batch, struct error *error)

@@ -225,6 +225,7 @@ enum error_code replica_new(struct replica **ret, const struct replica_settings 
     if (replica == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for the replica");
     replica->settings = *settings;
+    replica->day = INT32_MIN;
     if (strlen(settings->federation) > LIMIT_FEDERATION_CHARS)
         code = error_set(error, ERROR_LIMIT, "the federation's name is longer than %u characters",
                          LIMIT_FEDERATION_CHARS);

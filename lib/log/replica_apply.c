@@ -1,11 +1,14 @@
+#include "covers.h"
 #include "replica_private.h"
 
 #include "comity/fingerprint.h"
 #include "comity/reader.h"
 #include "comity/record.h"
+#include "comity/retention.h"
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define STATE_BYTES 13u /* index, version, state */
@@ -159,48 +162,25 @@ static void read_id(const Comity__Publish *publish, struct uuid *out)
     memcpy(out->bytes, publish->record_id.data, UUID_BYTES);
 }
 
-static enum error_code apply_publish(struct deriving *deriving, const Comity__Publish *publish)
+/* Take back the rows of an entry that is withdrawn or over. */
+static enum error_code retract(const struct deriving *deriving, uint64_t index, const Comity__Entry *entry)
 {
-    struct uuid id;
-    struct record_state state;
-    read_id(publish, &id);
-    struct row_key version = row_key_of_version(&deriving->log->origin, &id, deriving->index);
-    enum error_code code =
-        replica_state(deriving->replica, &deriving->log->origin, &id, &state, deriving->error);
-    /* A missing leaf may be filled after newer versions were applied. */
-    bool is_newest = code == ERROR_NOT_FOUND || (code == ERROR_NONE && state.index < deriving->index);
-    if (code == ERROR_NOT_FOUND)
-        code = ERROR_NONE;
-    if (code == ERROR_NONE && is_newest) {
-        state = (struct record_state){deriving->index, publish->version, COMITY__RECORD_VIEW__STATE__CURRENT};
-        code = put_state(deriving, &id, &state);
-    }
-    if (code == ERROR_NONE)
-        code = put_row(deriving, INDEX_VERSION, &version, (struct view){0}, false);
-    if (code == ERROR_NONE) {
-        key_of_record(publish->record, put_key, deriving);
-        code = deriving->code;
-    }
-    if (code == ERROR_NONE && deriving->log->is_own && is_newest && publish->record->source_ref[0] != '\0')
-        code = put_source(deriving, &id, publish->record);
-    return code;
-}
-
-/* Take back the rows of an entry that is being withdrawn. */
-static enum error_code retract(const struct deriving *deriving, uint64_t index,
-                               const Comity__Publish *publish)
-{
+    const Comity__Publish *publish = entry->publish;
     struct deriving old = *deriving;
     struct uuid id;
     struct record_state state;
     read_id(publish, &id);
     struct row_key version = row_key_of_version(&old.log->origin, &id, index);
+    struct row_key expiry = row_key_of_day(
+        retention_over_day(publish->record, date_of_wall_ms(entry->time_ms)), &old.log->origin, index);
     old.index = index;
     old.removed = true;
     key_of_record(publish->record, put_key, &old);
     enum error_code code = old.code;
     if (code == ERROR_NONE)
         code = put_row(deriving, INDEX_VERSION, &version, (struct view){0}, true);
+    if (code == ERROR_NONE)
+        code = put_row(deriving, INDEX_EXPIRY, &expiry, (struct view){0}, true);
     if (code == ERROR_NONE)
         code = replica_state(deriving->replica, &old.log->origin, &id, &state, deriving->error);
     if (code == ERROR_NONE && state.index == index) {
@@ -226,13 +206,92 @@ static enum error_code end_entry(const struct deriving *deriving, struct batch *
         entry_decode(buffer_view(&bytes), &deriving->log->origin, index, &entry, deriving->error) ==
             ERROR_NONE &&
         entry->act_case == COMITY__ENTRY__ACT_PUBLISH)
-        code = retract(deriving, index, entry->publish);
+        code = retract(deriving, index, entry);
     entry_free(entry);
     if (code == ERROR_NONE)
         code = put_row(deriving, INDEX_MISSING, &missing, (struct view){0}, true);
     if (code == ERROR_NONE && batch != NULL)
         code = batch_erase(batch, &deriving->log->origin, index, deriving->error);
     buffer_release(&bytes);
+    return code;
+}
+
+static struct deriving deriving_of(struct replica *replica, struct batch *batch, struct log *log,
+                                   uint64_t index, struct error *error)
+{
+    return (struct deriving){
+        .replica = replica, .rows = batch->rows, .log = log, .index = index, .error = error};
+}
+
+enum error_code replica_end_entry(struct replica *replica, struct batch *batch, struct log *log,
+                                  uint64_t index, struct error *error)
+{
+    struct deriving deriving = deriving_of(replica, batch, log, index, error);
+    return end_entry(&deriving, batch, index);
+}
+
+enum error_code replica_end_record(struct replica *replica, struct batch *batch, struct log *log,
+                                   const struct uuid *id, uint64_t index, struct error *error)
+{
+    struct deriving deriving = deriving_of(replica, batch, log, index, error);
+    struct covers *covers = NULL;
+    enum error_code code = covers_collect(&covers, replica, &log->origin, id, error);
+    for (size_t i = 0; code == ERROR_NONE && i < covers->count; i++)
+        code = end_entry(&deriving, batch, covers->indexes[i]);
+    free(covers);
+    return code;
+}
+
+/* Tell whether an entry is over when it comes, so that its bytes are never kept. Own ones are withdrawn. */
+static bool is_over(const struct deriving *deriving, const struct batch *batch, int32_t over_day)
+{
+    return batch != NULL && !deriving->log->is_own && over_day <= deriving->replica->day;
+}
+
+static enum error_code put_publish(struct deriving *deriving, const Comity__Publish *publish,
+                                   const struct uuid *id, int32_t over_day)
+{
+    struct row_key version = row_key_of_version(&deriving->log->origin, id, deriving->index);
+    struct row_key expiry = row_key_of_day(over_day, &deriving->log->origin, deriving->index);
+    enum error_code code = put_row(deriving, INDEX_VERSION, &version, (struct view){0}, false);
+    if (code == ERROR_NONE)
+        code = put_row(deriving, INDEX_EXPIRY, &expiry, (struct view){0}, false);
+    if (code == ERROR_NONE) {
+        key_of_record(publish->record, put_key, deriving);
+        code = deriving->code;
+    }
+    return code;
+}
+
+static enum error_code apply_publish(struct deriving *deriving, struct batch *batch,
+                                     const Comity__Entry *entry)
+{
+    const Comity__Publish *publish = entry->publish;
+    struct log *log = deriving->log;
+    struct uuid id;
+    struct record_state state;
+    read_id(publish, &id);
+    int32_t over_day = retention_over_day(publish->record, date_of_wall_ms(entry->time_ms));
+    bool is_erased = is_over(deriving, batch, over_day);
+    enum error_code code = replica_state(deriving->replica, &log->origin, &id, &state, deriving->error);
+    /* A missing leaf may be filled after newer versions were applied. */
+    bool is_newest = code == ERROR_NOT_FOUND || (code == ERROR_NONE && state.index < deriving->index);
+    if (code == ERROR_NOT_FOUND)
+        code = ERROR_NONE;
+    if (code == ERROR_NONE && is_newest) {
+        state = (struct record_state){deriving->index, publish->version,
+                                      is_erased ? COMITY__RECORD_VIEW__STATE__WITHDRAWN
+                                                : COMITY__RECORD_VIEW__STATE__CURRENT};
+        code = put_state(deriving, &id, &state);
+    }
+    if (code == ERROR_NONE && is_erased && is_newest)
+        code = replica_end_record(deriving->replica, batch, log, &id, deriving->index, deriving->error);
+    if (code == ERROR_NONE && is_erased)
+        return batch_erase(batch, &log->origin, deriving->index, deriving->error);
+    if (code == ERROR_NONE)
+        code = put_publish(deriving, publish, &id, over_day);
+    if (code == ERROR_NONE && log->is_own && is_newest && publish->record->source_ref[0] != '\0')
+        code = put_source(deriving, &id, publish->record);
     return code;
 }
 
@@ -263,7 +322,7 @@ static enum error_code apply_act(struct deriving *deriving, struct batch *batch,
     enum error_code code = ERROR_NONE;
     switch (entry->act_case) {
     case COMITY__ENTRY__ACT_PUBLISH:
-        return apply_publish(deriving, entry->publish);
+        return apply_publish(deriving, batch, entry);
     case COMITY__ENTRY__ACT_WITHDRAW:
         for (size_t i = 0; i < entry->withdraw->n_covers && code == ERROR_NONE; i++)
             code = end_entry(deriving, batch, entry->withdraw->covers[i]);

@@ -1,14 +1,13 @@
+#include "covers.h"
 #include "replica_private.h"
 
 #include "comity/message.h"
 #include "comity/record.h"
+#include "comity/retention.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A withdrawal names each entry it covers, in at most 10 bytes each: these fit an entry. */
-#define COVERS_MAX 4096u
 
 /* Take away the const that protobuf-c's structs do not know; packing only reads. */
 static void *unconst(const void *pointer)
@@ -107,87 +106,15 @@ static enum error_code append_publish(struct replica *replica, struct now now, c
     return code;
 }
 
-/* ---- the entries of a record ---- */
+/* ---- withdrawing ---- */
 
-struct covers {
-    size_t count;
-    uint64_t indexes[COVERS_MAX];
-    bool is_over;
-};
-
-static void covers_set(struct covers *covers, uint64_t index, bool is_live)
-{
-    size_t place = 0;
-    while (place < covers->count && covers->indexes[place] < index)
-        place++;
-    bool is_there = place < covers->count && covers->indexes[place] == index;
-    if (is_there && !is_live) {
-        covers->count--;
-        memmove(&covers->indexes[place], &covers->indexes[place + 1],
-                (covers->count - place) * sizeof covers->indexes[0]);
-    } else if (!is_there && is_live && covers->count == COVERS_MAX) {
-        covers->is_over = true;
-    } else if (!is_there && is_live) {
-        memmove(&covers->indexes[place + 1], &covers->indexes[place],
-                (covers->count - place) * sizeof covers->indexes[0]);
-        covers->indexes[place] = index;
-        covers->count++;
-    }
-}
-
-static uint64_t version_index(struct view key)
-{
-    return get_u64(key.data + key.size - 8);
-}
-
-static bool cover_stored(void *context, struct view key, struct view value)
-{
-    (void)value;
-    covers_set(context, version_index(key), true);
-    return true;
-}
-
-static void cover_pending(struct covers *covers, const struct batch *batch, struct view prefix)
-{
-    struct overlay_cursor cursor = {0};
-    struct index_row row;
-    if (batch != NULL)
-        cursor = overlay_seek(batch->rows, INDEX_VERSION, prefix);
-    for (; overlay_cursor_get(&cursor, &row); overlay_cursor_next(&cursor)) {
-        if (row.key.size < prefix.size || memcmp(row.key.data, prefix.data, prefix.size) != 0)
-            break;
-        covers_set(covers, version_index(row.key), !row.removed);
-    }
-}
-
-/* Collect the entries of a record that were not withdrawn, pending ones too. */
-static enum error_code collect(struct replica *replica, const struct uuid *id, struct covers *covers,
-                               struct error *error)
-{
-    struct row_key key = row_key_of_record(&replica->own->origin, id);
-    struct view prefix = row_key_view(&key);
-    covers->count = 0;
-    covers->is_over = false;
-    enum error_code code =
-        catalog_scan(&replica->catalog, INDEX_VERSION, prefix, prefix, cover_stored, covers, error);
-    cover_pending(covers, replica->flight, prefix);
-    cover_pending(covers, replica->filling, prefix);
-    if (code == ERROR_NONE && covers->is_over)
-        code = error_set(error, ERROR_LIMIT, "the record has more than %u versions", COVERS_MAX);
-    return code;
-}
-
-static enum error_code append_withdraw(struct replica *replica, struct now now, const struct uuid *id,
-                                       Comity__Withdraw__Reason reason, uint64_t *ret_index,
-                                       struct error *error)
+static enum error_code append_covers(struct replica *replica, struct now now, struct covers *covers,
+                                     Comity__Withdraw__Reason reason, uint64_t *ret_index,
+                                     struct error *error)
 {
     Comity__Entry entry = COMITY__ENTRY__INIT;
     Comity__Withdraw withdraw = COMITY__WITHDRAW__INIT;
     Comity__Distribution everyone = COMITY__DISTRIBUTION__INIT;
-    struct covers *covers = malloc(sizeof *covers);
-    if (covers == NULL)
-        return error_set(error, ERROR_MEMORY, "no memory for a withdrawal");
-    enum error_code code = collect(replica, id, covers, error);
     everyone.kind = COMITY__DISTRIBUTION__KIND__ALL;
     withdraw.n_covers = covers->count;
     withdraw.covers = covers->indexes;
@@ -195,9 +122,23 @@ static enum error_code append_withdraw(struct replica *replica, struct now now, 
     entry.distribution = &everyone;
     entry.act_case = COMITY__ENTRY__ACT_WITHDRAW;
     entry.withdraw = &withdraw;
-    if (code == ERROR_NONE)
-        code = replica_append_own(replica, now, &entry, ret_index, error);
-    free(covers);
+    return replica_append_own(replica, now, &entry, ret_index, error);
+}
+
+enum error_code replica_append_withdraw(struct replica *replica, struct now now, const struct uuid *id,
+                                        Comity__Withdraw__Reason reason, uint64_t *ret_index,
+                                        struct error *error)
+{
+    enum error_code code;
+    bool is_cut;
+    do {
+        struct covers *covers = NULL;
+        code = covers_collect(&covers, replica, &replica->own->origin, id, error);
+        is_cut = code == ERROR_NONE && covers->is_cut;
+        if (code == ERROR_NONE)
+            code = append_covers(replica, now, covers, reason, ret_index, error);
+        free(covers);
+    } while (code == ERROR_NONE && is_cut);
     return code;
 }
 
@@ -245,21 +186,25 @@ static enum error_code amend_current(struct replica *replica, struct now now, co
                                      struct replica_receipt *receipt, struct error *error)
 {
     const Comity__Distribution *before = current->entry->distribution;
-    const Comity__Record *content = record != NULL ? record : current->entry->publish->record;
+    Comity__Record content = record != NULL ? *record : *current->entry->publish->record;
     const Comity__Distribution *after = distribution != NULL ? distribution : before;
     uint32_t version = current->state.version + 1;
     uint64_t withdrawn;
+    char until[DATE_TEXT_CHARS + 1];
     struct buffer bytes;
     buffer_init(&bytes, LIMIT_ENTRY_BYTES);
-    enum error_code code = record_validate(content, error);
+    enum error_code code = record_validate(&content, error);
+    if (code == ERROR_NONE)
+        code = retention_complete(&content, current->entry->publish->record, date_of_wall_ms(now.wall_ms),
+                                  until, error);
     if (code == ERROR_NONE)
         code = distribution_validate(after, error);
     /* Before anything is withdrawn: an entry that is too long must leave the record as it is. */
     if (code == ERROR_NONE)
-        code = encode_publish(replica, now, id, version, content, after, &bytes, error);
+        code = encode_publish(replica, now, id, version, &content, after, &bytes, error);
     if (code == ERROR_NONE && distribution_narrows(before, after))
-        code = append_withdraw(replica, now, id, COMITY__WITHDRAW__REASON__DISTRIBUTION_CHANGED, &withdrawn,
-                               error);
+        code = replica_append_withdraw(replica, now, id, COMITY__WITHDRAW__REASON__DISTRIBUTION_CHANGED,
+                                       &withdrawn, error);
     if (code == ERROR_NONE)
         code = append_publish(replica, now, id, version, buffer_view(&bytes), receipt, error);
     if (code == ERROR_NONE)
@@ -298,7 +243,7 @@ enum error_code replica_withdraw(struct replica *replica, struct now now, const 
     if (code == ERROR_NONE)
         code = read_current(replica, id, &current, error);
     if (code == ERROR_NONE)
-        code = append_withdraw(replica, now, id, reason, &receipt.index, error);
+        code = replica_append_withdraw(replica, now, id, reason, &receipt.index, error);
     if (code == ERROR_NONE) {
         receipt.version = current.state.version;
         receipt.batch = replica->filling->number;
@@ -324,6 +269,18 @@ static enum error_code is_same_message(const ProtobufCMessage *a, const Protobuf
     buffer_release(&bytes_a);
     buffer_release(&bytes_b);
     return code;
+}
+
+/* Tell whether a record says what a stored version says; how long it is kept need not be said again. */
+static enum error_code is_same_record(const Comity__Record *record, const Comity__Record *stored,
+                                      struct now now, bool *ret, struct error *error)
+{
+    char until[DATE_TEXT_CHARS + 1];
+    Comity__Record complete = *record;
+    if (record->retention_until[0] == '\0' &&
+        retention_complete(&complete, stored, date_of_wall_ms(now.wall_ms), until, error) != ERROR_NONE)
+        return ERROR_INVALID;
+    return is_same_message(&complete.base, &stored->base, ret, error);
 }
 
 /* Find the own record that a source reference names. */
@@ -369,7 +326,7 @@ static enum error_code publish_again(struct replica *replica, struct now now, co
         return ERROR_NONE;
     }
     if (code == ERROR_NONE)
-        code = is_same_message(&record->base, &current.entry->publish->record->base, &same_record, error);
+        code = is_same_record(record, current.entry->publish->record, now, &same_record, error);
     if (code == ERROR_NONE)
         code = is_same_message(&distribution->base, &current.entry->distribution->base, &same_distribution,
                                error);
@@ -390,13 +347,17 @@ static enum error_code publish_new(struct replica *replica, struct now now, cons
                                    struct error *error)
 {
     uint8_t random[10];
+    char until[DATE_TEXT_CHARS + 1];
+    Comity__Record complete = *record;
     struct uuid id;
     struct buffer bytes;
     replica->settings.random(replica->settings.random_context, random, sizeof random);
     uuid_generate(&replica->uuids, now.wall_ms, random, &id);
     receipt->outcome = COMITY__PUBLISH_ANSWER__OUTCOME__PUBLISHED;
     buffer_init(&bytes, LIMIT_ENTRY_BYTES);
-    enum error_code code = encode_publish(replica, now, &id, 1, record, distribution, &bytes, error);
+    enum error_code code = retention_complete(&complete, NULL, date_of_wall_ms(now.wall_ms), until, error);
+    if (code == ERROR_NONE)
+        code = encode_publish(replica, now, &id, 1, &complete, distribution, &bytes, error);
     if (code == ERROR_NONE)
         code = append_publish(replica, now, &id, 1, buffer_view(&bytes), receipt, error);
     buffer_release(&bytes);

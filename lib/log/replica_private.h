@@ -9,6 +9,13 @@
 
 #include "comity/evidence.h"
 
+/* The key of an index row. */
+#define ROW_KEY_BYTES 40u
+struct row_key {
+    size_t size;
+    uint8_t bytes[ROW_KEY_BYTES];
+};
+
 struct replica {
     struct replica_settings settings;
     char federation[LIMIT_FEDERATION_CHARS + 1];
@@ -24,7 +31,9 @@ struct replica {
     uint64_t stored_batch;
     struct uuid_generator uuids;
     struct witness_set witnesses;
-    unsigned frozen_count; /* logs that are frozen */
+    unsigned frozen_count;      /* logs that are frozen */
+    int32_t day;                /* what is over on it is erased; INT32_MIN: nothing is */
+    struct row_key expire_from; /* where replica_expire() goes on; empty: at the beginning */
 };
 
 /* Newest state of a record: the value of its INDEX_RECORD row. */
@@ -34,18 +43,14 @@ struct record_state {
     Comity__RecordView__State state; /* CURRENT or WITHDRAWN */
 };
 
-/* Keys of index rows; each returns the size. */
-#define ROW_KEY_BYTES 40u
-struct row_key {
-    size_t size;
-    uint8_t bytes[ROW_KEY_BYTES];
-};
+/* Keys of index rows. */
 struct row_key row_key_of_record(const struct bureau *owner, const struct uuid *id);
 struct row_key row_key_of_version(const struct bureau *owner, const struct uuid *id, uint64_t index);
 struct row_key row_key_of_key(uint64_t fingerprint, const struct bureau *owner, uint64_t index);
 struct row_key row_key_of_source(const struct replica *replica, const Comity__Record *record);
 struct row_key row_key_of_leaf(const struct bureau *origin, uint64_t index);
 struct row_key row_key_of_peer(const struct bureau *peer, const struct bureau *origin);
+struct row_key row_key_of_day(int32_t day, const struct bureau *origin, uint64_t index);
 struct row_key row_key_of_origin(const struct bureau *origin);
 struct row_key row_key_of_witness(const struct bureau *origin, const struct bureau *witness);
 struct row_key row_key_of_evidence(const struct bureau *origin, const struct bureau *log, uint64_t index);
@@ -112,6 +117,18 @@ enum error_code replica_check_writable(const struct replica *replica, struct err
 /* Complete an own entry with nonce, time and owner; encode and append it, and derive its rows. */
 enum error_code replica_append_own(struct replica *replica, struct now now, Comity__Entry *entry,
                                    uint64_t *ret_index, struct error *error);
+
+/* Withdraw every entry of an own record that is not withdrawn yet. */
+enum error_code replica_append_withdraw(struct replica *replica, struct now now, const struct uuid *id,
+                                        Comity__Withdraw__Reason reason, uint64_t *ret_index,
+                                        struct error *error);
+
+/* Erase one entry, or every entry of a record whose newest version, entry `index`, is over; and take back what
+ * was derived from them. */
+enum error_code replica_end_entry(struct replica *replica, struct batch *batch, struct log *log,
+                                  uint64_t index, struct error *error);
+enum error_code replica_end_record(struct replica *replica, struct batch *batch, struct log *log,
+                                   const struct uuid *id, uint64_t index, struct error *error);
 
 /* Source of a log's stored hashes, for proofs. `log` must outlive it. */
 struct log_hashes {

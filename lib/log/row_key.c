@@ -109,6 +109,18 @@ struct row_key row_key_of_evidence(const struct bureau *origin, const struct bur
     return key;
 }
 
+/* The sign bit is turned over, so that days sort as numbers. */
+struct row_key row_key_of_day(int32_t day, const struct bureau *origin, uint64_t index)
+{
+    struct row_key key = {0};
+    uint8_t bytes[8];
+    put_u64(bytes, (uint32_t)day ^ 0x80000000u);
+    add(&key, bytes + 4, 4);
+    add_bureau(&key, origin);
+    add_number(&key, index);
+    return key;
+}
+
 struct view row_key_view(const struct row_key *key)
 {
     return view_of(key->bytes, key->size);

@@ -3,6 +3,7 @@
 #include "comity/record.h"
 
 #include <assert.h>
+#include <string.h>
 
 int32_t retention_over_day(const Comity__Record *record, int32_t entry_day)
 {
@@ -50,6 +51,8 @@ enum error_code retention_complete(Comity__Record *record, const Comity__Record 
     const struct record_type *type = record_type_of(record);
     if (type == NULL)
         return error_set(error, ERROR_INVALID, "record: has no type that is known here");
+    if (before != NULL && is_stated(record) && strcmp(record->retention_until, before->retention_until) == 0)
+        return ERROR_NONE;
     if (is_stated(record))
         return check(record, before, today, error);
     if (before != NULL && is_stated(before)) {

@@ -232,7 +232,8 @@ static void says_who_lied(void)
     send_and_cosign(&co, 5);
     harness_cosigned(&co, &bs.bureau, &co.bureau, &note);
     REQUIRE_OK(cosignature_append(&note, &pa.witness.vkey, pa.witness.key, 1700000005, &error), &error);
-    note.data[note.size - 10] ^= 1; /* within the last line's signature */
+    uint8_t *letter = &note.data[note.size - 10]; /* within the last line's signature */
+    *letter = *letter == 'A' ? 'B' : 'A';
     CHECK_ERROR(take(&us, &note, 6), ERROR_SIGNATURE);
     CHECK(strstr(error.text, "BS") != NULL && strstr(error.text, pa.witness.vkey.name) != NULL);
     CHECK(held(&us, &pa) == NULL);

@@ -185,6 +185,47 @@ static void narrows_and_publishes_or_does_neither(void)
     harness_release(&own);
 }
 
+static void check_kept_until(const struct uuid *id, const char *until)
+{
+    struct replica_record record;
+    REQUIRE_OK(replica_find(own.replica, &own.bureau, id, &record, &error), &error);
+    REQUIRE(record.entry != NULL);
+    CHECK_SAME_TEXT(record.entry->publish->record->retention_until, until);
+    replica_record_release(&record);
+}
+
+static void says_how_long_a_record_is_kept(void)
+{
+    static char later[] = "2032-06-01", sooner[] = "2024-06-01", too_long[] = "2040",
+                reason[] = "still sought";
+    struct replica_receipt receipt;
+    begin();
+    struct replica_receipt first = publish(true);
+    finish();
+    check_kept_until(&first.id, "2033-11-14"); /* ten years, for a travel document */
+    document.record.retention_until = sooner;
+    CHECK_OK(
+        replica_amend(own.replica, harness_now(0), &first.id, &document.record, NULL, 0, &receipt, &error),
+        &error);
+    document.record.retention_until = later;
+    CHECK_ERROR(
+        replica_amend(own.replica, harness_now(0), &first.id, &document.record, NULL, 0, &receipt, &error),
+        ERROR_INVALID);
+    document.record.review_reason = reason;
+    CHECK_OK(
+        replica_amend(own.replica, harness_now(0), &first.id, &document.record, NULL, 0, &receipt, &error),
+        &error);
+    document.record.retention_until = too_long;
+    CHECK_ERROR(
+        replica_amend(own.replica, harness_now(0), &first.id, &document.record, NULL, 0, &receipt, &error),
+        ERROR_INVALID);
+    finish();
+    check_kept_until(&first.id, later);
+    document_init(&document, "L898902C3", "case-1");
+    CHECK_SAME_NUMBER(publish(true).outcome, COMITY__PUBLISH_ANSWER__OUTCOME__UNCHANGED);
+    harness_release(&own);
+}
+
 static void refuses_what_it_cannot_do(void)
 {
     struct replica_receipt receipt;
@@ -219,4 +260,5 @@ CHECK_MAIN("replica_own", {"shows a record only when it is stored", shows_a_reco
            {"withdraws, wherever the record is", withdraws_wherever_the_record_is},
            {"narrows, wherever the record is", narrows_wherever_the_record_is},
            {"narrows and publishes, or does neither", narrows_and_publishes_or_does_neither},
+           {"says how long a record is kept", says_how_long_a_record_is_kept},
            {"refuses what it cannot do", refuses_what_it_cannot_do})
