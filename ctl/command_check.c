@@ -1,4 +1,5 @@
 #include "ask.h"
+#include "escape.h"
 #include "output.h"
 #include "table.h"
 
@@ -10,6 +11,11 @@ static void show_hits(const Comity__CheckAnswer *check)
         const Comity__CheckAnswer__Hit *hit = check->hits[i];
         printf("HIT  in %s%s\n", hit->field, hit->loose ? ", look-alikes folded" : "");
         output_record_line(hit->record);
+    }
+    for (size_t i = 0; i < check->n_doubts; i++) {
+        fputs("doubtful: ", stdout);
+        escape_write(stdout, check->doubts[i]);
+        putchar('\n');
     }
     if (check->cut)
         puts("There are more hits than are shown.");

@@ -6,6 +6,7 @@
 
 #include "comity/distribution_text.h"
 #include "comity/import.h"
+#include "comity/key.h"
 #include "comity/message.h"
 
 #include <errno.h>
@@ -173,6 +174,22 @@ static enum outcome send_item(struct importing *importing, const struct import_i
     return outcome;
 }
 
+struct doubting {
+    struct importing *importing;
+    const struct import_item *item;
+};
+
+static void tell_doubt(void *context, const char *path, const struct key_doubt *doubt)
+{
+    const struct doubting *doubting = context;
+    char text[IMPORT_WARNING_BYTES];
+    if (doubt->is_usual)
+        return;
+    snprintf(text, sizeof text, "%s: %s", path, doubt->text);
+    doubting->importing->warnings++;
+    tell(doubting->importing, doubting->item->line, doubting->item->source_ref, "doubtful", text);
+}
+
 static enum outcome take_items(struct importing *importing, struct import *import)
 {
     struct import_item item;
@@ -183,6 +200,9 @@ static enum outcome take_items(struct importing *importing, struct import *impor
             importing->warnings++;
             tell(importing, item.line, item.source_ref, "left out", item.warning);
         }
+        struct doubting doubting = {importing, &item};
+        if (item.record != NULL)
+            key_doubts_of_record(item.record, tell_doubt, &doubting);
         if (item.record == NULL)
             refuse(importing, item.line, item.source_ref, item.error.text);
         else

@@ -7,6 +7,7 @@
 
 #include "comity/decimal.h"
 #include "comity/distribution_text.h"
+#include "comity/key.h"
 #include "comity/message.h"
 
 /* How much longer than other bureaus the daemon is waited for. */
@@ -97,6 +98,12 @@ enum outcome publication_ask(struct context *context, const Comity__Request *req
     return outcome;
 }
 
+static void tell_doubt(void *context, const char *path, const struct key_doubt *doubt)
+{
+    (void)context;
+    fprintf(stderr, "comity: doubtful: %s: %s\n", path, doubt->text);
+}
+
 enum outcome publication_read(const char *path, Comity__Record **ret_record,
                               Comity__Distribution **ret_distribution)
 {
@@ -106,10 +113,12 @@ enum outcome publication_read(const char *path, Comity__Record **ret_record,
     if (code == ERROR_NONE)
         code = record_file_parse(buffer_view(&text), ret_record, ret_distribution, &error);
     buffer_release(&text);
-    if (code == ERROR_NONE)
-        return OUTCOME_DONE;
-    fprintf(stderr, "comity: %s: %s\n", path, error.text);
-    return OUTCOME_FAILED;
+    if (code != ERROR_NONE) {
+        fprintf(stderr, "comity: %s: %s\n", path, error.text);
+        return OUTCOME_FAILED;
+    }
+    key_doubts_of_record(*ret_record, tell_doubt, NULL);
+    return OUTCOME_DONE;
 }
 
 enum outcome publication_distribution(const struct context *context, const char *to,

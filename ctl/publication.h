@@ -20,7 +20,7 @@ void publication_holders(const Comity__Durability *durability, char *out, size_t
 /* Ask for it, and show the answer; OUTCOME_FAILED where too few other bureaus have it. */
 enum outcome publication_ask(struct context *context, const Comity__Request *request);
 
-/* Read a record's file, "-" for standard input; complain on stderr. Free both with record_file_release(). */
+/* Read a record's file, "-" for standard input; complain on stderr, and say there what is doubtful. Free both with record_file_release(). */
 enum outcome publication_read(const char *path, Comity__Record **ret_record,
                               Comity__Distribution **ret_distribution);
 

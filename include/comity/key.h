@@ -12,6 +12,8 @@
 #include "comity/view.h"
 #include "record.pb-c.h"
 
+#include <stdbool.h>
+
 /* Kinds of key. A row of the table in key.c gives the name ("document"), the rule, and what a person calls it. */
 enum key_kind {
     KEY_DOCUMENT,    /* travel or identity document number */
@@ -24,6 +26,25 @@ enum key_kind {
     KEY_NOTICE,      /* notice id: 2099/1 and 2099-1 are equal */
     KEY_NATIONAL_ID, /* national identity number */
     KEY_WARRANT,     /* arrest warrant reference */
+    KEY_PHONE,       /* telephone number with its country's prefix */
+    KEY_EMAIL,
+    KEY_DOMAIN, /* domain name */
+    KEY_IP,     /* IP address */
+    KEY_URL,
+    KEY_HASH,         /* MD5, SHA-1 or SHA-256 of a file */
+    KEY_CRYPTO,       /* address of a cryptocurrency */
+    KEY_IMEI,         /* of a mobile device */
+    KEY_ACCOUNT,      /* handle on a platform */
+    KEY_MALWARE,      /* name of a malware family */
+    KEY_CONTAINER,    /* container number */
+    KEY_FLIGHT,       /* flight number */
+    KEY_VESSEL,       /* IMO number or registration of a vessel */
+    KEY_REGISTRATION, /* registration number of an organisation */
+    KEY_FIREARM_MAKE, /* make/serial of a firearm */
+    KEY_ARREST,       /* id of an arrest */
+    KEY_OPERATION,    /* id of an operation: all that belongs to it */
+    KEY_THREAD,       /* id of a thread: its messages */
+    KEY_RECORD,       /* id of a record: what points to it */
     KEY_KIND_COUNT
 };
 
@@ -39,17 +60,34 @@ struct key {
 const char *key_kind_name(enum key_kind kind);
 enum key_kind key_kind_find(const char *name);
 
+/* Tell whether the kind is looked up where a question names none. Ids of what is only in here are not. */
+bool key_kind_is_general(enum key_kind kind);
+
 /* Normalise what was typed or recorded. `country` may be NULL or "" (any form of country code is accepted and stored as
  * alpha-2; an unknown one is ERROR_INVALID). ERROR_INVALID if nothing is left or it is too short to be a key (the
  * kind's minimum); ERROR_LIMIT. */
 enum error_code key_normalise(enum key_kind kind, const char *text, const char *country, bool loose,
                               struct key *out, struct error *error);
 
-/* Call `visit` for each key of a record (exact forms, loose forms, with and without country), at most
- * LIMIT_RECORD_KEYS. Fields that make no key are passed over. `visit` returning false ends it. The key lives only
+/* Call `visit` for each key of a record (exact forms, loose forms, with and without country), those of its type before
+ * those of the envelope, at most LIMIT_RECORD_KEYS. Fields that make no key are passed over. `visit` returning false ends it. The key lives only
  * during the call. */
 void key_of_record(const Comity__Record *record, bool (*visit)(void *context, const struct key *key),
                    void *context);
+
+/* What is doubtful about a text that is a key all the same. Never a reason to refuse. */
+struct key_doubt {
+    char text[96]; /* "the check digit should be X" */
+    bool is_usual; /* where nothing is wrong, too: say it only to who looks at this one text */
+};
+
+/* Tell whether a text of this kind is doubtful: a check digit of a VIN or an IMEI that does not fit. */
+bool key_doubt(enum key_kind kind, const char *text, struct key_doubt *out);
+
+/* Call `visit` for each doubtful field of a record, with its path as JSON names it. */
+void key_doubts_of_record(const Comity__Record *record,
+                          void (*visit)(void *context, const char *path, const struct key_doubt *doubt),
+                          void *context);
 
 /* Write the bytes that are fingerprinted: kind, loose flag, country, text. Return the size; `out` has
  * LIMIT_KEY_BYTES + 8 bytes. */

@@ -24,6 +24,9 @@ struct view view_of_text(const char *text);
 /* Return what comes after the first `size` bytes, of which there must be as many. */
 struct view view_after(struct view view, size_t size);
 
+/* Return the characters without spaces, tabs and newlines at both ends. */
+struct view view_trimmed(struct view text);
+
 /* Tell whether both hold the same bytes. Not constant time. */
 bool view_is_equal(struct view a, struct view b);
 

@@ -19,6 +19,20 @@ struct view view_after(struct view view, size_t size)
     return size == 0 ? view : view_of(view.data + size, view.size - size);
 }
 
+static bool is_blank(uint8_t byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n';
+}
+
+struct view view_trimmed(struct view text)
+{
+    while (text.size > 0 && is_blank(text.data[text.size - 1]))
+        text.size--;
+    while (text.size > 0 && is_blank(text.data[0]))
+        text = view_after(text, 1);
+    return text;
+}
+
 bool view_is_equal(struct view a, struct view b)
 {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);

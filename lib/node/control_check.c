@@ -4,6 +4,7 @@
 
 #include "comity/message.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,8 +14,15 @@
  * of less than 64 bytes for each bureau. */
 #define HITS_BYTES_MAX (LIMIT_FRAME_BYTES - 2 * LIMIT_ENTRY_BYTES - LIMIT_BUREAUS * 64u)
 
+#define DOUBT_BYTES 128u
+
 struct search {
-    const struct key *key;
+    const Comity__CheckRequest *check;
+    const struct key *key; /* that is looked up now */
+    bool fits;             /* the value is a key of some kind */
+    char doubts[KEY_KIND_COUNT][DOUBT_BYTES];
+    char *doubt_lines[KEY_KIND_COUNT];
+    size_t doubt_count;
     Comity__CheckAnswer__Hit *hits[HITS_MAX]; /* message_free() each */
     size_t count;
     size_t bytes; /* of the hits, packed */
@@ -82,44 +90,61 @@ static bool take_hit(void *context, const struct replica_record *record, const c
     return true;
 }
 
-/* Look one kind of key up. `*ret_fits` is set if the value can be such a key. */
+/* Note what is doubtful about the value as a key of this kind. */
+static void take_doubt(struct search *search, enum key_kind kind)
+{
+    struct key_doubt doubt;
+    if (!key_doubt(kind, search->check->value, &doubt))
+        return;
+    snprintf(search->doubts[search->doubt_count], DOUBT_BYTES, "%s: %s", key_kind_name(kind), doubt.text);
+    search->doubt_lines[search->doubt_count] = search->doubts[search->doubt_count];
+    search->doubt_count++;
+}
+
+/* Look one kind of key up. */
 static enum error_code search_kind(struct search *search, struct replica *replica, enum key_kind kind,
-                                   const Comity__CheckRequest *check, bool loose, bool *ret_fits,
-                                   struct error *error)
+                                   bool loose, struct error *error)
 {
     struct key key;
-    enum error_code code = key_normalise(kind, check->value, check->country, loose, &key, error);
+    enum error_code code =
+        key_normalise(kind, search->check->value, search->check->country, loose, &key, error);
     if (code != ERROR_NONE)
         return code;
-    *ret_fits = true;
+    if (!loose)
+        take_doubt(search, kind);
+    search->fits = true;
     search->key = &key;
     code = replica_check(replica, &key, take_hit, search, error);
     return search->code != ERROR_NONE ? search->code : code;
 }
 
-/* The exact forms first, so that a hit which both find counts as exact. */
-static enum error_code search_kinds(struct search *search, struct replica *replica,
-                                    const Comity__CheckRequest *check, struct error *error)
+static bool is_wanted(enum key_kind kind, enum key_kind only)
 {
+    return only == KEY_KIND_COUNT ? key_kind_is_general(kind) : only == kind;
+}
+
+/* The exact forms first, so that a hit which both find counts as exact. */
+static enum error_code search_kinds(struct search *search, struct replica *replica, struct error *error)
+{
+    const Comity__CheckRequest *check = search->check;
     enum key_kind only = KEY_KIND_COUNT;
     if (check->kind[0] != '\0' && (only = key_kind_find(check->kind)) == KEY_KIND_COUNT)
         return error_set(error, ERROR_INVALID, "kind: \"%.64s\" is not known", check->kind);
-    bool fits = false;
-    enum error_code last = ERROR_NONE;
+    struct error first = {.code = ERROR_NONE};
     for (int loose = 0; loose <= (check->loose ? 1 : 0); loose++)
         for (int kind = 0; kind < KEY_KIND_COUNT && !search->is_cut; kind++) {
-            if (only != KEY_KIND_COUNT && only != (enum key_kind)kind)
+            if (!is_wanted((enum key_kind)kind, only))
                 continue;
-            enum error_code code =
-                search_kind(search, replica, (enum key_kind)kind, check, loose != 0, &fits, error);
+            enum error_code code = search_kind(search, replica, (enum key_kind)kind, loose != 0, error);
             if (code != ERROR_NONE && code != ERROR_INVALID && code != ERROR_LIMIT)
                 return code;
-            last = code == ERROR_NONE ? last : code;
+            if (code != ERROR_NONE && first.code == ERROR_NONE)
+                first = *error;
         }
-    if (fits)
+    if (search->fits)
         return ERROR_NONE;
-    error_wrap(error, "value \"%.64s\" cannot be looked up", check->value);
-    return last;
+    *error = first;
+    return error_wrap(error, "value \"%.64s\" cannot be looked up", check->value);
 }
 
 struct copy_row {
@@ -157,6 +182,8 @@ static enum error_code answer_search(struct search *search, const struct replica
     check.n_copies = count;
     check.copies = copies;
     check.cut = search->is_cut;
+    check.n_doubts = search->doubt_count;
+    check.doubts = search->doubt_lines;
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_CHECK;
     answer.check = &check;
@@ -171,10 +198,10 @@ enum error_code control_check(struct node *node, struct requester *requester, co
                               struct now now, struct error *error)
 {
     struct replica *replica = node_replica(node);
-    struct search search = {.error = error};
+    struct search search = {.check = request->check, .error = error};
     if (request->check->value[0] == '\0')
         return error_set(error, ERROR_INVALID, "value: is required");
-    enum error_code code = search_kinds(&search, replica, request->check, error);
+    enum error_code code = search_kinds(&search, replica, error);
     if (code == ERROR_NONE)
         code = answer_search(&search, replica, requester, now, error);
     search_release(&search);

@@ -1,45 +1,70 @@
 #include "comity/key.h"
 #include "country.h"
-#include "field.h"
+#include "key_address.h"
+#include "key_internet.h"
+#include "key_letters.h"
+#include "key_number.h"
+#include "key_url.h"
 #include "rules.h"
+#include "vin.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
-#include <unicode/uchar.h>
-#include <unicode/unorm2.h>
-#include <unicode/ustring.h>
-
-/* A text of LIMIT_KEY_BYTES decomposes to at most 18 code units for each of its characters. */
-#define UNITS_MAX (18 * LIMIT_KEY_BYTES)
-
-#define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
 struct kind {
     const char *name;
     const char *title;
-    size_t chars_min;
-    size_t chars_last;   /* keep only so many at the end; 0: all */
-    bool has_country;    /* one number may exist in two countries */
-    bool has_loose;      /* is also kept with look-alikes folded */
-    bool folds_scripts;  /* Cyrillic and Greek capitals become Latin in the exact form too */
-    bool folds_vin;      /* I is 1, O and Q are 0: a VIN has none of them */
-    bool keeps_dividers; /* what is between the parts becomes one hyphen */
+    struct key_letters letters; /* the rule for letters and digits... */
+    enum error_code (*form)(const char *text, char out[LIMIT_KEY_BYTES],
+                            struct error *error); /* ...or another */
+    bool has_country;                             /* one number may exist in two countries */
+    bool has_loose;                               /* is also kept with look-alikes folded */
+    bool is_named_only;                           /* is looked up only where the question names it */
+    bool (*doubt)(const char *text, struct key_doubt *out);
 };
 
+static bool doubt_vin(const char *text, struct key_doubt *out);
+static bool doubt_imei(const char *text, struct key_doubt *out);
+static enum error_code form_make(const char *text, char out[LIMIT_KEY_BYTES], struct error *error);
+
 static const struct kind kinds[KEY_KIND_COUNT] = {
-    [KEY_DOCUMENT] = {"document", "document number", 3, .has_country = true, .has_loose = true},
-    [KEY_VIN] = {"vin", "vehicle identification number", 5, .has_loose = true, .folds_vin = true},
-    [KEY_VIN_SUFFIX] = {"vin_suffix", "last 8 of a VIN", 8, 8, .has_loose = true, .folds_vin = true},
-    [KEY_PLATE] = {"plate", "registration plate", 2, .has_country = true, .has_loose = true,
-                   .folds_scripts = true},
-    [KEY_ENGINE] = {"engine", "engine number", 3, .has_loose = true},
-    [KEY_PART] = {"part", "serial of a vehicle part", 3, .has_loose = true},
-    [KEY_FIREARM] = {"firearm", "firearm serial", 2, .has_loose = true},
-    [KEY_NOTICE] = {"notice", "notice id", 3, .keeps_dividers = true},
-    [KEY_NATIONAL_ID] = {"national_id", "national identity number", 3, .has_country = true,
-                         .has_loose = true},
-    [KEY_WARRANT] = {"warrant", "arrest warrant reference", 2, .has_country = true},
+    [KEY_DOCUMENT] = {"document", "document number", .letters.chars_min = 3, .has_country = true,
+                      .has_loose = true},
+    [KEY_VIN] = {"vin", "vehicle identification number", .letters.chars_min = 5, .letters.folds_vin = true,
+                 .has_loose = true, .doubt = doubt_vin},
+    [KEY_VIN_SUFFIX] = {"vin_suffix", "last 8 of a VIN", .letters.chars_min = 8, .letters.chars_last = 8,
+                        .letters.folds_vin = true, .has_loose = true},
+    [KEY_PLATE] = {"plate", "registration plate", .letters.chars_min = 2, .letters.folds_scripts = true,
+                   .has_country = true, .has_loose = true},
+    [KEY_ENGINE] = {"engine", "engine number", .letters.chars_min = 3, .has_loose = true},
+    [KEY_PART] = {"part", "serial of a vehicle part", .letters.chars_min = 3, .has_loose = true},
+    [KEY_FIREARM] = {"firearm", "firearm serial", .letters.chars_min = 2, .has_loose = true},
+    [KEY_NOTICE] = {"notice", "notice id", .letters.chars_min = 3, .letters.keeps_dividers = true},
+    [KEY_NATIONAL_ID] = {"national_id", "national identity number", .letters.chars_min = 3,
+                         .has_country = true, .has_loose = true},
+    [KEY_WARRANT] = {"warrant", "arrest warrant reference", .letters.chars_min = 2, .has_country = true},
+    [KEY_PHONE] = {"phone", "telephone number", .form = key_number_phone},
+    [KEY_EMAIL] = {"email", "e-mail address", .form = key_internet_email},
+    [KEY_DOMAIN] = {"domain", "domain name", .form = key_internet_domain},
+    [KEY_IP] = {"ip", "IP address", .form = key_address_ip},
+    [KEY_URL] = {"url", "URL", .form = key_url_normalise},
+    [KEY_HASH] = {"hash", "hash of a file", .form = key_number_hash},
+    [KEY_CRYPTO] = {"crypto", "cryptocurrency address", .form = key_number_crypto},
+    [KEY_IMEI] = {"imei", "IMEI", .form = key_number_imei, .doubt = doubt_imei},
+    [KEY_ACCOUNT] = {"account", "account handle", .form = key_internet_account},
+    [KEY_MALWARE] = {"malware", "malware name", .letters.chars_min = 3},
+    [KEY_CONTAINER] = {"container", "container number", .letters.chars_min = 4, .has_loose = true},
+    [KEY_FLIGHT] = {"flight", "flight number", .letters.chars_min = 3},
+    [KEY_VESSEL] = {"vessel", "vessel number", .letters.chars_min = 3, .has_loose = true},
+    [KEY_REGISTRATION] = {"registration", "registration number", .letters.chars_min = 3, .has_country = true,
+                          .has_loose = true},
+    [KEY_FIREARM_MAKE] = {"firearm_make", "make/serial of a firearm", .form = form_make},
+    [KEY_ARREST] = {"arrest", "id of an arrest", .letters.chars_min = 2, .letters.keeps_dividers = true},
+    [KEY_OPERATION] = {"operation", "id of an operation", .letters.chars_min = 1,
+                       .letters.keeps_dividers = true, .is_named_only = true},
+    [KEY_THREAD] = {"thread", "id of a thread", .form = key_number_uuid, .is_named_only = true},
+    [KEY_RECORD] = {"record", "id of a record", .form = key_number_uuid, .is_named_only = true},
 };
 
 const char *key_kind_name(enum key_kind kind)
@@ -57,106 +82,50 @@ enum key_kind key_kind_find(const char *name)
     return (enum key_kind)kind;
 }
 
-/* Write the text decomposed (NFKD) and in capitals; return its code units, or -1. Decomposed, since a Ü must
- * meet what an officer types who has no Ü; its dots are dropped later. */
-static int32_t decompose(const char *text, UChar out[UNITS_MAX])
+bool key_kind_is_general(enum key_kind kind)
 {
-    UErrorCode status = U_ZERO_ERROR;
-    UChar units[LIMIT_KEY_BYTES];
-    UChar capitals[3 * LIMIT_KEY_BYTES];
-    int32_t size = 0;
-
-    const UNormalizer2 *normalizer = unorm2_getNFKDInstance(&status);
-    u_strFromUTF8(units, (int32_t)COUNT_OF(units), &size, text, -1, &status);
-    size = u_strToUpper(capitals, (int32_t)COUNT_OF(capitals), units, size, "", &status);
-    size = unorm2_normalize(normalizer, capitals, size, out, UNITS_MAX, &status);
-    /* Once more: what was decomposed may have brought small letters (the numero sign). */
-    for (int32_t i = 0; U_SUCCESS(status) && i < size; i++)
-        if (out[i] >= 'a' && out[i] <= 'z')
-            out[i] = (UChar)(out[i] - 'a' + 'A');
-    return U_SUCCESS(status) ? size : -1;
+    assert(kind < KEY_KIND_COUNT);
+    return !kinds[kind].is_named_only;
 }
 
-/* Return the Latin capital that looks the same, or 0. */
-static char latin_of(UChar32 code_point)
+/* Both parts by the rule for letters and digits, with a hyphen between them. */
+static enum error_code form_make(const char *text, char out[LIMIT_KEY_BYTES], struct error *error)
 {
-    static const struct {
-        UChar32 code_point;
-        char latin;
-    } table[] = {
-        {0x0391, 'A'}, {0x0392, 'B'}, {0x0395, 'E'}, {0x0396, 'Z'}, {0x0397, 'H'}, {0x0399, 'I'},
-        {0x039A, 'K'}, {0x039C, 'M'}, {0x039D, 'N'}, {0x039F, 'O'}, {0x03A1, 'P'}, {0x03A4, 'T'},
-        {0x03A5, 'Y'}, {0x03A7, 'X'}, {0x0405, 'S'}, {0x0406, 'I'}, {0x0408, 'J'}, {0x0410, 'A'},
-        {0x0412, 'B'}, {0x0415, 'E'}, {0x041A, 'K'}, {0x041C, 'M'}, {0x041D, 'H'}, {0x041E, 'O'},
-        {0x0420, 'P'}, {0x0421, 'C'}, {0x0422, 'T'}, {0x0423, 'Y'}, {0x0425, 'X'},
-    };
-    for (size_t i = 0; i < COUNT_OF(table); i++)
-        if (table[i].code_point == code_point)
-            return table[i].latin;
-    return 0;
-}
+    static const struct key_letters make = {.chars_min = 1};
+    static const struct key_letters serial = {.chars_min = 2};
+    char name[LIMIT_KEY_BYTES];
+    char make_key[LIMIT_KEY_BYTES];
+    char serial_key[LIMIT_KEY_BYTES];
+    const char *divider = strchr(text, '/');
 
-static char fold(char character, const char *from, const char *to)
-{
-    const char *found = strchr(from, character);
-
-    return found != NULL ? to[found - from] : character;
-}
-
-/* Return the key's character for one of the text, or 0 for one that is dropped. */
-static char key_character(UChar32 code_point, const struct kind *kind, bool loose)
-{
-    char character = 0;
-
-    if ((code_point >= 'A' && code_point <= 'Z') || (code_point >= '0' && code_point <= '9'))
-        character = (char)code_point;
-    else if (u_charType(code_point) == U_DECIMAL_DIGIT_NUMBER)
-        character = (char)('0' + u_charDigitValue(code_point));
-    else if (kind->folds_scripts || loose)
-        character = latin_of(code_point);
-    if (character == 0)
-        return 0;
-    if (kind->folds_vin)
-        character = fold(character, "IOQ", "100");
-    if (loose)
-        character = fold(character, "OISB", "0158");
-    return character;
-}
-
-static enum error_code normalise_text(const struct kind *kind, const char *text, bool loose,
-                                      char out[LIMIT_KEY_BYTES], struct error *error)
-{
-    UChar units[UNITS_MAX];
-    bool is_divided = false;
-    size_t size = 0;
-
-    if (strlen(text) >= LIMIT_KEY_BYTES)
-        return error_set(error, ERROR_LIMIT, "%s: %zu bytes, fewer than %u", kind->title, strlen(text),
+    if (divider == NULL || (size_t)(divider - text) >= sizeof name)
+        return error_set(error, ERROR_INVALID, "\"%.40s\" is not make/serial", text);
+    snprintf(name, sizeof name, "%.*s", (int)(divider - text), text);
+    enum error_code code = key_letters_normalise(&make, name, false, make_key, error);
+    if (code == ERROR_NONE)
+        code = key_letters_normalise(&serial, divider + 1, false, serial_key, error);
+    if (code != ERROR_NONE)
+        return code;
+    size_t size = strlen(make_key);
+    if (size + 1 + strlen(serial_key) >= LIMIT_KEY_BYTES)
+        return error_set(error, ERROR_LIMIT, "%zu bytes, fewer than %u", size + 1 + strlen(serial_key),
                          LIMIT_KEY_BYTES);
-    int32_t count = decompose(text, units);
-    if (count < 0)
-        return error_set(error, ERROR_INVALID, "%s: is not a text", kind->title);
-    /* Unit by unit: what a key is made of needs no surrogates. */
-    for (int32_t i = 0; i < count && size + 2 < LIMIT_KEY_BYTES; i++) {
-        char character = key_character(units[i], kind, loose);
-        if (character == 0) {
-            is_divided = kind->keeps_dividers && size > 0;
-            continue;
-        }
-        if (is_divided)
-            out[size++] = '-';
-        is_divided = false;
-        out[size++] = character;
-    }
-    if (size < kind->chars_min)
-        return error_set(error, ERROR_INVALID, "%s: \"%.40s\" is too short, at least %zu of A-Z 0-9",
-                         kind->title, text, kind->chars_min);
-    if (kind->chars_last > 0 && size > kind->chars_last) {
-        memmove(out, out + size - kind->chars_last, kind->chars_last);
-        size = kind->chars_last;
-    }
-    out[size] = '\0';
+    memcpy(out, make_key, size);
+    out[size] = '-';
+    memcpy(out + size + 1, serial_key, strlen(serial_key) + 1);
     return ERROR_NONE;
+}
+
+static enum error_code write_text(const struct kind *kind, const char *text, bool loose,
+                                  char out[LIMIT_KEY_BYTES], struct error *error)
+{
+    enum error_code code = kind->form != NULL
+                               ? kind->form(text, out, error)
+                               : key_letters_normalise(&kind->letters, text, loose, out, error);
+
+    if (code != ERROR_NONE)
+        error_wrap(error, "%s", kind->title);
+    return code;
 }
 
 enum error_code key_normalise(enum key_kind kind, const char *text, const char *country, bool loose,
@@ -173,80 +142,195 @@ enum error_code key_normalise(enum key_kind kind, const char *text, const char *
         if (kinds[kind].has_country)
             snprintf(key.country, sizeof key.country, "%s", stored);
     }
-    enum error_code code = normalise_text(&kinds[kind], text, loose, key.text, error);
+    enum error_code code = write_text(&kinds[kind], text, loose, key.text, error);
     if (code != ERROR_NONE)
         return code;
     *out = key;
     return ERROR_NONE;
 }
 
-/* ---- Keys of a record ---- */
+/* ---- doubts ---- */
 
-struct deriving {
-    bool (*visit)(void *context, const struct key *key);
-    void *context;
-    const struct rule *rule;
-    unsigned count;
-};
-
-/* Return false when the caller wants no more. */
-static bool derive_one(struct deriving *deriving, const struct field *field, const char *country, bool loose)
+static bool doubt_vin(const char *text, struct key_doubt *out)
 {
     struct key key;
 
-    if (deriving->count >= LIMIT_RECORD_KEYS)
+    if (key_normalise(KEY_VIN, text, NULL, false, &key, NULL) != ERROR_NONE)
         return false;
-    if (key_normalise(deriving->rule->key, field_text(field), country, loose, &key, NULL) != ERROR_NONE)
-        return true;
-    key.field = field->path;
-    deriving->count++;
-    return deriving->visit(deriving->context, &key);
+    char digit = vin_check_digit(key.text);
+    if (digit == 0)
+        return false;
+    out->is_usual = !vin_requires_digit(key.text);
+    snprintf(out->text, sizeof out->text, "the check digit (9th character) should be %c%s", digit,
+             out->is_usual ? ", but only North America requires it" : "");
+    return true;
 }
 
-static bool derive_field(void *context, const struct field *field)
+static bool doubt_imei(const char *text, struct key_doubt *out)
 {
-    struct deriving *deriving = context;
-    const struct rule *rule = deriving->rule;
-    const char *country = "";
+    char digit = key_number_imei_digit(text);
 
-    if (!field_is_set(field))
+    if (digit == 0)
+        return false;
+    out->is_usual = false;
+    snprintf(out->text, sizeof out->text, "the check digit (15th) should be %c", digit);
+    return true;
+}
+
+bool key_doubt(enum key_kind kind, const char *text, struct key_doubt *out)
+{
+    assert(kind < KEY_KIND_COUNT);
+    return kinds[kind].doubt != NULL && kinds[kind].doubt(text, out);
+}
+
+/* ---- Keys of a record ---- */
+
+/* Visit each field for which the type, and then the envelope, has a row with a key. */
+struct walk {
+    const Comity__Record *record;
+    const struct rule *rule; /* the row under way */
+    bool (*visit)(struct walk *walk, const struct field *field);
+    void *context;
+};
+
+static bool walk_field(void *context, const struct field *field)
+{
+    struct walk *walk = context;
+
+    if (!field_is_set(field) || !rules_holds(walk->rule, field, walk->record))
         return true;
-    if (rule->key_unless != NULL) {
-        struct field unless = field_of(field->parent, rule->key_unless);
+    if (walk->rule->key_unless != NULL) {
+        struct field unless = rules_beside(field, walk->rule->key_unless, walk->record);
         if (field_is_set(&unless))
             return true;
     }
-    if (rule->country != NULL) {
-        struct field issuer = field_of(field->parent, rule->country);
-        country = field_text(&issuer);
-    }
-    for (int loose = 0; loose <= (kinds[rule->key].has_loose ? 1 : 0); loose++) {
-        if (!derive_one(deriving, field, "", loose != 0))
-            return false;
-        if (country[0] != '\0' && !derive_one(deriving, field, country, loose != 0))
+    return walk->visit(walk, field);
+}
+
+static bool walk_rules(struct walk *walk, const struct record_rules *rules, const ProtobufCMessage *message,
+                       const char *prefix)
+{
+    for (size_t i = 0; i < rules->count; i++) {
+        walk->rule = &rules->rules[i];
+        if (walk->rule->is_key && !field_visit(message, prefix, walk->rule->path, walk_field, walk))
             return false;
     }
     return true;
 }
 
+static void walk_record(struct walk *walk)
+{
+    const struct record_type *type = record_type_of(walk->record);
+    const ProtobufCMessage *body = record_body(walk->record);
+
+    if (body != NULL && walk_rules(walk, type->rules, body, type->name))
+        walk_rules(walk, rules_of_envelope(), &walk->record->base, "");
+}
+
+struct deriving {
+    bool (*visit)(void *context, const struct key *key);
+    void *context;
+    unsigned count;
+};
+
+/* What a key is made of. */
+struct source {
+    enum key_kind kind;
+    const char *text;
+    const char *path;
+};
+
+/* Return false when the caller wants no more. */
+static bool derive_one(struct deriving *deriving, const struct source *source, const char *country,
+                       bool loose)
+{
+    struct key key;
+
+    if (deriving->count >= LIMIT_RECORD_KEYS)
+        return false;
+    if (key_normalise(source->kind, source->text, country, loose, &key, NULL) != ERROR_NONE)
+        return true;
+    key.field = source->path;
+    deriving->count++;
+    return deriving->visit(deriving->context, &key);
+}
+
+/* Each form without the country, and with it. */
+static bool derive_forms(struct deriving *deriving, const struct source *source, const char *country)
+{
+    for (int loose = 0; loose <= (kinds[source->kind].has_loose ? 1 : 0); loose++) {
+        if (!derive_one(deriving, source, "", loose != 0))
+            return false;
+        if (country[0] != '\0' && !derive_one(deriving, source, country, loose != 0))
+            return false;
+    }
+    return true;
+}
+
+/* Write the text with that of the field before it; false where that says nothing. */
+static bool join(char out[LIMIT_KEY_BYTES], const struct field *before, const char *text)
+{
+    size_t size = 0;
+
+    for (const char *at = field_text(before); *at != '\0' && size + 2 < LIMIT_KEY_BYTES; at++)
+        if (*at != '/')
+            out[size++] = *at;
+    snprintf(out + size, LIMIT_KEY_BYTES - size, "/%s", text);
+    return size > 0;
+}
+
+static bool derive_field(struct walk *walk, const struct field *field)
+{
+    const struct rule *rule = walk->rule;
+    struct source source = {rule->key, field_text(field), field->path};
+    char joined[LIMIT_KEY_BYTES];
+    const char *country = "";
+
+    if (rule->key_after != NULL) {
+        struct field before = rules_beside(field, rule->key_after, walk->record);
+        if (!join(joined, &before, source.text))
+            return true;
+        source.text = joined;
+    }
+    if (rule->country != NULL) {
+        struct field issuer = rules_beside(field, rule->country, walk->record);
+        country = field_text(&issuer);
+    }
+    return derive_forms(walk->context, &source, country);
+}
+
 void key_of_record(const Comity__Record *record, bool (*visit)(void *context, const struct key *key),
                    void *context)
 {
-    const struct record_type *type = record_type_of(record);
     struct deriving deriving = {.visit = visit, .context = context};
+    struct walk walk = {.record = record, .visit = derive_field, .context = &deriving};
 
-    if (type == NULL)
-        return;
-    struct field body = field_of(&record->base, type->name);
-    if (!field_is_set(&body))
-        return;
-    const ProtobufCMessage *message = *(const ProtobufCMessage *const *)body.value;
-    for (size_t i = 0; i < type->rules->count; i++) {
-        deriving.rule = &type->rules->rules[i];
-        if (deriving.rule->is_key &&
-            !field_visit(message, type->name, deriving.rule->path, derive_field, &deriving))
-            return;
-    }
+    walk_record(&walk);
+}
+
+struct doubting {
+    void (*visit)(void *context, const char *path, const struct key_doubt *doubt);
+    void *context;
+};
+
+static bool doubt_field(struct walk *walk, const struct field *field)
+{
+    const struct doubting *doubting = walk->context;
+    struct key_doubt doubt;
+
+    if (key_doubt(walk->rule->key, field_text(field), &doubt))
+        doubting->visit(doubting->context, field->path, &doubt);
+    return true;
+}
+
+void key_doubts_of_record(const Comity__Record *record,
+                          void (*visit)(void *context, const char *path, const struct key_doubt *doubt),
+                          void *context)
+{
+    struct doubting doubting = {.visit = visit, .context = context};
+    struct walk walk = {.record = record, .visit = doubt_field, .context = &doubting};
+
+    walk_record(&walk);
 }
 
 size_t key_bytes(const struct key *key, uint8_t out[LIMIT_KEY_BYTES + 8])

@@ -138,6 +138,21 @@ static enum error_code check_order(const struct rule *rule, const struct field *
                      field_text(&beside));
 }
 
+static enum error_code check_key(const struct rule *rule, const struct field *field, struct error *error)
+{
+    struct key key;
+    enum error_code code = key_normalise(rule->key, field_text(field), NULL, false, &key, error);
+
+    if (code != ERROR_NONE) {
+        error_wrap(error, "%s", field->path);
+        return code;
+    }
+    if (rule->key_chars > 0 && strlen(key.text) != rule->key_chars)
+        return error_set(error, ERROR_INVALID, "%s: \"%.64s\" is not of the kind that is said", field->path,
+                         field_text(field));
+    return ERROR_NONE;
+}
+
 static enum error_code check_text(const struct rule *rule, const struct field *field,
                                   const Comity__Record *record, struct error *error)
 {
@@ -149,6 +164,8 @@ static enum error_code check_text(const struct rule *rule, const struct field *f
     if (!format_is_kept(rule->format, text))
         return error_set(error, ERROR_INVALID, "%s: \"%.40s\" is not a %s", field->path, text,
                          format_name(rule->format));
+    if (rule->must_be_key)
+        return check_key(rule, field, error);
     return rule->not_before != NULL ? check_order(rule, field, record, error) : ERROR_NONE;
 }
 

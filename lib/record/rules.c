@@ -7,14 +7,14 @@ static const struct rule envelope[] = {
     {"source_ref", .bytes_max = 128},
     {"event_date", .format = FORMAT_DATE},
     {"retention_until", .format = FORMAT_DATE},
-    {"operation_id", .bytes_max = 64},
+    {"operation_id", .bytes_max = 64, KEY(OPERATION)},
     {"purposes", .is_distinct = true},
     {"handling_text", WHEN("handling_code", COMITY__RECORD__HANDLING_CODE__H3), .is_required = true},
     {"evaluation.source", .is_required = true},
     {"evaluation.information", .is_required = true},
     {"links.relation", .is_required = true},
     {"links.owner", .format = FORMAT_BUREAU},
-    {"links.record_id", .is_required = true, .format = FORMAT_UUID},
+    {"links.record_id", .is_required = true, .format = FORMAT_UUID, KEY(RECORD)},
 };
 
 /* No coercive measure against those who are not accused. */
@@ -80,6 +80,7 @@ static const struct rule vehicle[] = {
 static const struct rule firearm[] = {
     {"status", .is_required = true},
     {"serial", .bytes_max = 64, KEY(FIREARM), .key_unless = "serial_obliterated"},
+    {"serial", KEY(FIREARM_MAKE), .key_after = "make", .key_unless = "serial_obliterated"},
     {"country_of_manufacture", .format = FORMAT_COUNTRY},
     {"date", .format = FORMAT_DATE},
     {"trace_request.requested_bureau", .is_required = true, .format = FORMAT_BUREAU},

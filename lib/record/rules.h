@@ -34,7 +34,10 @@ struct rule {
     bool is_key;            /* search keys are derived from it... */
     enum key_kind key;      /* ...of this kind... */
     const char *country;    /* ...with the country in this field beside it... */
-    const char *key_unless; /* ...if this bool beside it is false */
+    const char *key_unless; /* ...if this bool beside it is false... */
+    const char *key_after;  /* ...behind this text beside it and "/" */
+    bool must_be_key;       /* a text that makes no such key is refused; and one... */
+    size_t key_chars;       /* ...whose key has not so many characters; 0: any */
 };
 
 struct record_rules {

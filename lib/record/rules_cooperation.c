@@ -9,16 +9,16 @@ static const struct rule message[] = {
     {"kind", .is_required = true},
     {"reminder", .least = 1, .most = 3},
     {"reminder", WHEN("kind", COMITY__MESSAGE__KIND__REMINDER), .is_required = true},
-    {"thread_id", .format = FORMAT_UUID},
+    {"thread_id", .format = FORMAT_UUID, KEY(THREAD)},
     {"in_reply_to.owner", .format = FORMAT_BUREAU},
-    {"in_reply_to.record_id", .is_required = true, .format = FORMAT_UUID},
+    {"in_reply_to.record_id", .is_required = true, .format = FORMAT_UUID, KEY(RECORD)},
     {"to", .is_required = true, BUREAUS},
     {"cc", BUREAUS},
     {"subject", .is_required = true, .bytes_max = 512},
     {"priority", .is_required = true},
     {"due_at", .format = FORMAT_TIME},
     {"references.owner", .format = FORMAT_BUREAU},
-    {"references.record_id", .is_required = true, .format = FORMAT_UUID},
+    {"references.record_id", .is_required = true, .format = FORMAT_UUID, KEY(RECORD)},
 };
 
 static const struct rule operation[] = {
@@ -51,7 +51,7 @@ static const struct rule operation_result[] = {
 static const struct rule hit[] = {
     {"record", .is_required = true},
     {"record.owner", .is_required = true, .format = FORMAT_BUREAU},
-    {"record.record_id", .is_required = true, .format = FORMAT_UUID},
+    {"record.record_id", .is_required = true, .format = FORMAT_UUID, KEY(RECORD)},
     {"record.version", .is_required = true},
     {"time", .is_required = true, .format = FORMAT_TIME},
     {"agency", .bytes_max = 256},
@@ -59,7 +59,7 @@ static const struct rule hit[] = {
     {"score_percent", .most = 100},
     {"reminder", .least = 1, .most = 3},
     {"in_reply_to.owner", .format = FORMAT_BUREAU},
-    {"in_reply_to.record_id", .is_required = true, .format = FORMAT_UUID},
+    {"in_reply_to.record_id", .is_required = true, .format = FORMAT_UUID, KEY(RECORD)},
     {"in_reply_to", WHEN("answer", COMITY__HIT__ANSWER__VALID), .is_required = true},
     {"in_reply_to", WHEN("answer", COMITY__HIT__ANSWER__NOT_VALID), .is_required = true},
     {"in_reply_to", WHEN("answer", COMITY__HIT__ANSWER__MORE_TIME), .is_required = true},
@@ -70,10 +70,10 @@ static const struct rule hit[] = {
 };
 
 static const struct rule arrest_report[] = {
-    {"arrest_id", .is_required = true, .bytes_max = 128},
+    {"arrest_id", .is_required = true, .bytes_max = 128, KEY(ARREST)},
     {"notice_id", .bytes_max = 64, KEY(NOTICE)},
     {"notice.owner", .is_required = true, .format = FORMAT_BUREAU},
-    {"notice.record_id", .is_required = true, .format = FORMAT_UUID},
+    {"notice.record_id", .is_required = true, .format = FORMAT_UUID, KEY(RECORD)},
     {"wanting_bureaus", .is_required = true, BUREAUS},
     {"arresting_bureau", .format = FORMAT_BUREAU},
     {"arrest_date", .is_required = true, .format = FORMAT_DATE},

@@ -16,9 +16,9 @@ static const struct rule drug_seizure[] = {
     {"origin_country", .format = FORMAT_COUNTRY},
     {"transit_countries", .format = FORMAT_COUNTRY},
     {"destination_country", .format = FORMAT_COUNTRY},
-    {"container_number", .bytes_max = 64},
-    {"flight_number", .bytes_max = 64},
-    {"vessel_number", .bytes_max = 64},
+    {"container_number", .bytes_max = 64, KEY(CONTAINER)},
+    {"flight_number", .bytes_max = 64, KEY(FLIGHT)},
+    {"vessel_number", .bytes_max = 64, KEY(VESSEL)},
     {"vessel_name", .bytes_max = 128},
 };
 
@@ -34,6 +34,12 @@ static const struct rule trafficking_case[] = {
     {"country", .format = FORMAT_COUNTRY},
 };
 
+#define INDICATOR(of_kind, key_kind, chars)                                                                  \
+    {                                                                                                        \
+        "value", WHEN("kind", COMITY__CYBER_INDICATOR__KIND__##of_kind), KEY(key_kind), .must_be_key = true, \
+                                                                                        .key_chars = (chars) \
+    }
+
 static const struct rule cyber_indicator[] = {
     {"kind", .is_required = true},
     {"value", .is_required = true, .bytes_max = 2048},
@@ -43,6 +49,19 @@ static const struct rule cyber_indicator[] = {
     {"first_seen", .format = FORMAT_DATE},
     {"last_seen", .format = FORMAT_DATE, .not_before = "first_seen"},
     {"confidence_percent", .most = 100},
+    INDICATOR(IPV4, IP, 8),
+    INDICATOR(IPV6, IP, 32),
+    INDICATOR(DOMAIN, DOMAIN, 0),
+    INDICATOR(URL, URL, 0),
+    INDICATOR(EMAIL, EMAIL, 0),
+    INDICATOR(MD5, HASH, 32),
+    INDICATOR(SHA1, HASH, 40),
+    INDICATOR(SHA256, HASH, 64),
+    INDICATOR(PHONE, PHONE, 0),
+    INDICATOR(IMEI, IMEI, 0),
+    INDICATOR(CRYPTO_ADDRESS, CRYPTO, 0),
+    INDICATOR(ACCOUNT, ACCOUNT, 0),
+    INDICATOR(MALWARE, MALWARE, 0),
 };
 
 static const struct rule organisation[] = {
@@ -50,7 +69,7 @@ static const struct rule organisation[] = {
     {"name", .is_required = true, .bytes_max = 512},
     {"name_original_script", .bytes_max = 512},
     {"aliases", .bytes_max = 512},
-    {"registration_number", .bytes_max = 64},
+    {"registration_number", .bytes_max = 64, KEY(REGISTRATION), .country = "country"},
     {"country", .format = FORMAT_COUNTRY},
 };
 

@@ -20,6 +20,14 @@ static void looks_at_what_comes_after(void)
     CHECK_SAME_NUMBER(view_after(nothing, 0).size, 0);
 }
 
+static void leaves_out_blanks_at_both_ends(void)
+{
+    CHECK_SAME_BYTES(view_trimmed(view_of_text(" \t a b \n")), view_of_text("a b"));
+    CHECK_SAME_BYTES(view_trimmed(view_of_text("ab")), view_of_text("ab"));
+    CHECK_SAME_NUMBER(view_trimmed(view_of_text(" \n ")).size, 0);
+    CHECK_SAME_NUMBER(view_trimmed(nothing).size, 0);
+}
+
 static void is_equal_where_all_bytes_are(void)
 {
     CHECK(view_is_equal(view_of("a\0b", 3), view_of("a\0b", 3)));
@@ -44,5 +52,6 @@ static void orders_by_bytes_and_the_shorter_first(void)
 
 CHECK_MAIN("view", {"looks at bytes and text", looks_at_bytes_and_text},
            {"looks at what comes after", looks_at_what_comes_after},
+           {"leaves out blanks at both ends", leaves_out_blanks_at_both_ends},
            {"is equal where all bytes are", is_equal_where_all_bytes_are},
            {"orders by bytes and the shorter first", orders_by_bytes_and_the_shorter_first})

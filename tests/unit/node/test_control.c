@@ -164,6 +164,36 @@ static void check_finds_what_this_bureau_may_see(void)
     end(&scene);
 }
 
+static void check_says_what_is_doubtful_or_no_key(void)
+{
+    struct scene scene;
+    Comity__Request request = COMITY__REQUEST__INIT;
+    Comity__CheckRequest check = COMITY__CHECK_REQUEST__INIT;
+    char vin[] = "1M8GDM9AYKP042788", nothing[] = "?", country[] = "914";
+    begin(&scene);
+    request.body_case = COMITY__REQUEST__BODY_CHECK;
+    request.check = &check;
+    check.value = vin;
+    Comity__Answer *answer = ask(&scene, CO, &request);
+    REQUIRE(answer != NULL && answer->body_case == COMITY__ANSWER__BODY_CHECK);
+    REQUIRE(answer->check->n_doubts == 1);
+    CHECK_SAME_TEXT(answer->check->doubts[0], "vin: the check digit (9th character) should be X");
+    federation_free_answer(answer);
+    check.value = nothing;
+    answer = ask(&scene, CO, &request);
+    REQUIRE(is_failure(answer, "INVALID"));
+    CHECK_SAME_TEXT(
+        answer->failure->text,
+        "value \"?\" cannot be looked up: document number: \"?\" is too short, at least 3 of A-Z 0-9");
+    federation_free_answer(answer);
+    check.value = vin;
+    check.country = country;
+    answer = ask(&scene, CO, &request);
+    CHECK(is_failure(answer, "INVALID"));
+    federation_free_answer(answer);
+    end(&scene);
+}
+
 static Comity__Answer *amend(struct scene *scene, char *id, const char *only, uint32_t expected)
 {
     char code[8];
@@ -437,6 +467,7 @@ CHECK_MAIN("control", {"status tells what the node holds", status_tells_what_the
            {"a right that is lacking is named", a_right_that_is_lacking_is_named},
            {"get shows a record or says there is none", get_shows_a_record_or_says_there_is_none},
            {"check finds what this bureau may see", check_finds_what_this_bureau_may_see},
+           {"check says what is doubtful, or no key", check_says_what_is_doubtful_or_no_key},
            {"narrowing takes a record from those who lose it",
             narrowing_takes_a_record_from_those_who_lose_it},
            {"a withdrawn record is erased and its owner knows",

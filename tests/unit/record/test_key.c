@@ -1,5 +1,7 @@
 #include "check.h"
 #include "comity/key.h"
+#include "comity/message.h"
+#include "record_json.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -60,6 +62,64 @@ static void brings_what_is_written_differently_to_one_form(void)
         if (cases[i].loose != NULL)
             CHECK_SAME_TEXT(key_of(cases[i].kind, cases[i].text, true), cases[i].loose);
     }
+}
+
+/* The forms themselves are tested where they are made; here, that each kind has its own. */
+static void gives_each_kind_its_form(void)
+{
+    static const struct normal_form cases[] = {
+        {KEY_PHONE, "00 1 555 0100 12", "+1555010012", NULL},
+        {KEY_EMAIL, "X@Evil.Example", "x@evil.example", NULL},
+        {KEY_DOMAIN, "Evil.Example.", "evil.example", NULL},
+        {KEY_IP, "192.0.2.1", "c0000201", NULL},
+        {KEY_URL, "HTTP://Evil.Example", "http://evil.example/", NULL},
+        {KEY_HASH, "D41D8CD98F00B204E9800998ECF8427E", "d41d8cd98f00b204e9800998ecf8427e", NULL},
+        {KEY_CRYPTO, "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", NULL},
+        {KEY_IMEI, "49-015420-323751-8", "49015420323751", NULL},
+        {KEY_ACCOUNT, "@Specimen", "specimen", NULL},
+        {KEY_MALWARE, "Specimen Bot/2", "SPECIMENBOT2", NULL},
+        {KEY_CONTAINER, "CSQU 305438-3", "CSQU3054383", "C5QU3054383"},
+        {KEY_FLIGHT, "ut 123", "UT123", NULL},
+        {KEY_VESSEL, "IMO 9074729", "IMO9074729", "1M09074729"},
+        {KEY_REGISTRATION, "HRB 12345 B", "HRB12345B", "HR8123458"},
+        {KEY_FIREARM_MAKE, "Example Arms / X-77", "EXAMPLEARMS-X77", NULL},
+        {KEY_FIREARM_MAKE, "Example Arms", "INVALID", NULL},
+        {KEY_FIREARM_MAKE, "/X77", "INVALID", NULL},
+        {KEY_ARREST, "UT/2099 17", "UT-2099-17", NULL},
+        {KEY_OPERATION, "specimen-vi", "SPECIMEN-VI", NULL},
+        {KEY_THREAD, "01890A5D-AC96-774B-BCCE-B302099A8057", "01890a5d-ac96-774b-bcce-b302099a8057", NULL},
+        {KEY_RECORD, "01890a5d", "INVALID", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        CHECK_SAME_TEXT(key_of(cases[i].kind, cases[i].text, false), cases[i].exact);
+        if (cases[i].loose != NULL)
+            CHECK_SAME_TEXT(key_of(cases[i].kind, cases[i].text, true), cases[i].loose);
+    }
+}
+
+static void looks_up_ids_only_where_they_are_named(void)
+{
+    CHECK(key_kind_is_general(KEY_DOCUMENT));
+    CHECK(key_kind_is_general(KEY_ARREST));
+    CHECK(!key_kind_is_general(KEY_OPERATION));
+    CHECK(!key_kind_is_general(KEY_THREAD));
+    CHECK(!key_kind_is_general(KEY_RECORD));
+}
+
+static void says_what_is_doubtful_and_refuses_nothing(void)
+{
+    struct key_doubt doubt;
+    CHECK(!key_doubt(KEY_VIN, "1M8GDM9AXKP042788", &doubt));
+    CHECK(key_doubt(KEY_VIN, "1m8-GDM9AYKP042788", &doubt));
+    CHECK_SAME_TEXT(doubt.text, "the check digit (9th character) should be X");
+    CHECK(!doubt.is_usual);
+    CHECK(key_doubt(KEY_VIN, "VF1BB05CF26010203", &doubt));
+    CHECK(doubt.is_usual);
+    CHECK(!key_doubt(KEY_VIN, "113456", &doubt));
+    CHECK(!key_doubt(KEY_DOCUMENT, "1M8GDM9AYKP042788", &doubt));
+    CHECK(key_doubt(KEY_IMEI, "490154203237510", &doubt));
+    CHECK_SAME_TEXT(doubt.text, "the check digit (15th) should be 8");
+    CHECK(!key_doubt(KEY_IMEI, "490154203237518", &doubt));
 }
 
 /* Vehicles keep the number that is stamped into them, whether its check digit is right (the first seven) or
@@ -281,6 +341,81 @@ static void derives_keys_from_every_document_and_warrant_of_a_notice(void)
                                  "warrant DE:1299 notice.arrestWarrants[0].reference\n");
 }
 
+static void derives_a_firearms_serial_with_its_make(void)
+{
+    Comity__Record *record =
+        record_json_read("{'firearm':{'make':'Example/Arms','serial':'X 78','status':'LOST'}}");
+    struct found found = {.count = 0};
+    key_of_record(record, write_down, &found);
+    CHECK_SAME_TEXT(found.lines, "firearm X78 firearm.serial\nfirearm X78~ firearm.serial\n"
+                                 "firearm_make EXAMPLEARMS-X78 firearm.serial\n");
+    message_free(&record->base);
+}
+
+static void derives_what_an_indicator_is(void)
+{
+    static const struct {
+        const char *kind;
+        const char *value;
+        const char *lines;
+    } cases[] = {{"DOMAIN", "Evil.Example", "domain evil.example cyberIndicator.value\n"},
+                 {"SHA1", "0123456789012345678901234567890123456789",
+                  "hash 0123456789012345678901234567890123456789 cyberIndicator.value\n"},
+                 {"PHONE", "+1 555 0100", "phone +15550100 cyberIndicator.value\n"},
+                 {"MALWARE", "Evil.Example", "malware EVILEXAMPLE cyberIndicator.value\n"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[256];
+        struct found found = {.count = 0};
+        snprintf(text, sizeof text, "{'cyberIndicator':{'kind':'%s','value':'%s'}}", cases[i].kind,
+                 cases[i].value);
+        Comity__Record *record = record_json_read(text);
+        key_of_record(record, write_down, &found);
+        CHECK_SAME_TEXT(found.lines, cases[i].lines);
+        message_free(&record->base);
+    }
+}
+
+#define ID "01890a5d-ac96-774b-bcce-b302099a8057"
+
+static void derives_keys_of_the_envelope_after_those_of_the_type(void)
+{
+    Comity__Record *record = record_json_read(
+        "{'operationId':'Specimen VI','links':[{'relation':'RESULT_OF','recordId':'" ID "'}],"
+        "'arrestReport':{'arrestId':'UT/1','noticeId':'2099/1'}}");
+    struct found found = {.count = 0};
+    key_of_record(record, write_down, &found);
+    CHECK_SAME_TEXT(found.lines, "arrest UT-1 arrestReport.arrestId\n"
+                                 "notice 2099-1 arrestReport.noticeId\n"
+                                 "operation SPECIMEN-VI operationId\n"
+                                 "record " ID " links[0].recordId\n");
+    message_free(&record->base);
+}
+
+struct doubts {
+    char lines[256];
+};
+
+static void write_doubt(void *context, const char *path, const struct key_doubt *doubt)
+{
+    struct doubts *doubts = context;
+    size_t used = strlen(doubts->lines);
+    snprintf(doubts->lines + used, sizeof doubts->lines - used, "%s: %s\n", path, doubt->text);
+}
+
+static void finds_what_is_doubtful_in_a_record(void)
+{
+    struct doubts doubts = {""};
+    Comity__Record *record = record_json_read("{'vehicle':{'vin':'1XPTD40X0JD456115','plate':'UT 1'}}");
+    key_doubts_of_record(record, write_doubt, &doubts);
+    CHECK_SAME_TEXT(doubts.lines, "vehicle.vin: the check digit (9th character) should be 6\n");
+    message_free(&record->base);
+    doubts.lines[0] = '\0';
+    record = record_json_read("{'cyberIndicator':{'kind':'IMEI','value':'490154203237510'}}");
+    key_doubts_of_record(record, write_doubt, &doubts);
+    CHECK_SAME_TEXT(doubts.lines, "cyberIndicator.value: the check digit (15th) should be 8\n");
+    message_free(&record->base);
+}
+
 static void stops_when_the_visitor_has_enough(void)
 {
     Comity__Record record = COMITY__RECORD__INIT;
@@ -339,6 +474,14 @@ CHECK_MAIN("key",
            {"derives no key from an obliterated serial", derives_no_key_from_an_obliterated_serial},
            {"derives keys from every document and warrant of a notice",
             derives_keys_from_every_document_and_warrant_of_a_notice},
+           {"gives each kind its form", gives_each_kind_its_form},
+           {"looks up ids only where they are named", looks_up_ids_only_where_they_are_named},
+           {"says what is doubtful and refuses nothing", says_what_is_doubtful_and_refuses_nothing},
+           {"derives a firearm's serial with its make", derives_a_firearms_serial_with_its_make},
+           {"derives what an indicator is", derives_what_an_indicator_is},
+           {"derives keys of the envelope after those of the type",
+            derives_keys_of_the_envelope_after_those_of_the_type},
+           {"finds what is doubtful in a record", finds_what_is_doubtful_in_a_record},
            {"stops when the visitor has enough", stops_when_the_visitor_has_enough},
            {"derives at most the limit", derives_at_most_the_limit},
            {"derives nothing from a record without a type", derives_nothing_from_a_record_without_a_type})

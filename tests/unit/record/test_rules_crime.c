@@ -72,6 +72,32 @@ static void takes_a_cyber_indicator(void)
          "refused: cyberIndicator.confidencePercent: is not between 0 and 100"});
 }
 
+#define INDICATOR(kind, value) "{'cyberIndicator':{'kind':'" kind "','value':'" value "','platform':'x'}}"
+#define DIGITS20 "01234567890123456789"
+
+static void refuses_a_value_that_is_not_of_its_kind(void)
+{
+    RECORD_JSON_CHECK(
+        {INDICATOR("IPV4", "192.0.2.1"), ""},
+        {INDICATOR("IPV4", "2001:db8::1"),
+         "refused: cyberIndicator.value: \"2001:db8::1\" is not of the kind"},
+        {INDICATOR("IPV4", "192.0.2.256"), "refused: cyberIndicator.value: IP address: "},
+        {INDICATOR("IPV6", "2001:db8::1"), ""},
+        {INDICATOR("IPV6", "192.0.2.1"), "refused: cyberIndicator.value: \"192.0.2.1\" is not of the kind"},
+        {INDICATOR("DOMAIN", "evil example"), "refused: cyberIndicator.value: domain name: "},
+        {INDICATOR("URL", "evil.example"), "refused: cyberIndicator.value: URL: "},
+        {INDICATOR("EMAIL", "evil.example"), "refused: cyberIndicator.value: e-mail address: "},
+        {INDICATOR("SHA1", DIGITS20 DIGITS20), ""},
+        {INDICATOR("MD5", DIGITS20 DIGITS20), "refused: cyberIndicator.value: "},
+        {INDICATOR("SHA256", DIGITS20 DIGITS20), "refused: cyberIndicator.value: "},
+        {INDICATOR("PHONE", "555 0100"), "refused: cyberIndicator.value: telephone number: "},
+        {INDICATOR("IMEI", "490154203237510"), ""},
+        {INDICATOR("IMEI", "4901542032375"), "refused: cyberIndicator.value: IMEI: "},
+        {INDICATOR("CRYPTO_ADDRESS", "wallet"), "refused: cyberIndicator.value: cryptocurrency address: "},
+        {INDICATOR("ACCOUNT", "two words"), "refused: cyberIndicator.value: account handle: "},
+        {INDICATOR("MALWARE", "!!"), "refused: cyberIndicator.value: malware name: "});
+}
+
 static void takes_an_organisation(void)
 {
     RECORD_JSON_CHECK(
@@ -86,4 +112,5 @@ CHECK_MAIN("rules_crime", {"takes a drug seizure", takes_a_drug_seizure},
            {"refuses a seizure that cannot be counted", refuses_a_seizure_that_cannot_be_counted},
            {"takes a trafficking case", takes_a_trafficking_case},
            {"takes a cyber indicator", takes_a_cyber_indicator},
+           {"refuses a value that is not of its kind", refuses_a_value_that_is_not_of_its_kind},
            {"takes an organisation", takes_an_organisation})
