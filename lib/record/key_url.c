@@ -41,7 +41,7 @@ static bool take_scheme(struct view *text, struct url *url)
         url->scheme[size++] = character;
     }
     url->scheme[size] = '\0';
-    if (strncmp(url->scheme, "hxxp", 4) == 0)
+    if (size >= 4 && memcmp(url->scheme, "hxxp", 4) == 0)
         memcpy(url->scheme, "http", 4);
     if (size == 0 || text->size - size < 3 || memcmp(text->data + size, "://", 3) != 0)
         return false;
