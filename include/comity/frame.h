@@ -24,6 +24,7 @@ enum frame_type {
     FRAME_FILL = 7,
     FRAME_PING = 8,
     FRAME_BYE = 9,
+    FRAME_COSIGNED = 10,
     FRAME_EVIDENCE = 11,
     FRAME_REQUEST = 64,
     FRAME_ANSWER = 65

@@ -52,6 +52,12 @@
 /* Bytes of checkpoint notes in one heads message; one note more fits the frame. */
 #define LIMIT_HEADS_BYTES (256u * 1024u)
 
+/* Notes of one cosigned message, a node's own and the receiver's for each origin, each with one cosignature: 512
+ * of at most 1,060 bytes (body 148, four signatures of the origin 712, a cosignature 198) fit a frame. Those with
+ * many cosignatures are sent one by one up to a soft limit; one note more fits the frame. */
+#define LIMIT_COSIGNED_NOTES (2u * LIMIT_BUREAUS)
+#define LIMIT_COSIGNED_BYTES (256u * 1024u)
+
 /* A peer says hello at once; then something at least every 30 s, if only a ping; three times that is silence. */
 #define LIMIT_HELLO_MS 10000
 #define LIMIT_QUIET_MS 30000

@@ -41,6 +41,12 @@ struct node_peer {
     struct vkey witness_key; /* name "": it does not witness */
 };
 
+/* When a log counts as witnessed. */
+struct node_quorum {
+    unsigned count;   /* cosignatures of other bureaus; 0: more than half of them */
+    int64_t alarm_ms; /* a log's newest checkpoint without is an alarm after this; 0: never */
+};
+
 /* All that a node is made from. Pointers to stores and keys are borrowed and must outlive the node; texts are copied. */
 struct node_settings {
     struct bureau bureau;
@@ -59,6 +65,7 @@ struct node_settings {
     void *random_context;
     size_t peer_count;
     const struct node_peer *peers;
+    struct node_quorum quorum;
 };
 
 enum node_event_type {
@@ -114,6 +121,7 @@ struct node_event {
         struct {
             size_t count;
             const struct node_peer *peers;
+            struct node_quorum quorum;
         } peers;
     } as;
 };

@@ -56,6 +56,7 @@ struct log_witnessing {
     uint64_t
         refused_size; /* size of a checkpoint that is not to be cosigned: no key known here has signed it */
     int64_t cosigned_ms;    /* steady: when this node last did; 0: not since the start */
+    int64_t asked_ms;       /* steady: when a peer was last asked for its note; 0: not yet */
     bool is_stale;          /* `newest` is to be counted again */
     unsigned newest;        /* witnesses of `stored` leaves or more */
     int64_t below_since_ms; /* wall: without a quorum since; 0: it has one */

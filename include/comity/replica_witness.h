@@ -35,6 +35,9 @@
 #define WITNESS_EVERY_MS 1000
 #define WITNESS_AGAIN_SECONDS 3600
 
+/* How long a peer has to give the cosigned note it was asked for, before another is asked. */
+#define WITNESS_ASK_MS 30000
+
 /* ---- who witnesses ---- */
 
 /* One other bureau. */
@@ -86,6 +89,11 @@ enum error_code replica_cosigned_note(struct replica *replica, const struct log 
  * errors of the stores. */
 enum error_code replica_take_cosigned(struct replica *replica, const struct bureau *sender, struct view note,
                                       struct now now, struct error *error);
+
+/* Tell whether a peer that holds `theirs` of a log is to be asked for its note now: it has more than this node,
+ * or as many others, and nobody was asked in the last WITNESS_ASK_MS. */
+bool replica_ask_cosigned(struct replica *replica, struct log *log, const struct log_cosigned *theirs,
+                          struct now now);
 
 /* Note that `peer` has shown what it holds of this node's cosignatures. */
 void replica_note_shown(struct replica *replica, const struct bureau *peer);

@@ -25,7 +25,7 @@
 
 #include "comity/frame.h"
 #include "comity/message.h"
-#include "comity/replica.h"
+#include "comity/replica_witness.h"
 
 #define SESSION_PROTOCOL_VERSION 1u
 #define SESSION_OUT_BYTES (16u * LIMIT_FRAME_BYTES)
@@ -53,6 +53,12 @@ struct session_origin {
     size_t window_bytes;
     size_t window_first, window_count;
     struct session_chunk window[LIMIT_WINDOW_CHUNKS];
+    /* cosignatures */
+    uint64_t cosigned_size, cosigned_seconds; /* this node's own, as last sent */
+    uint64_t told_tag;                        /* of what this node has told it holds */
+    struct log_cosigned theirs;               /* what the peer has told it holds */
+    bool is_cosigned_wanted;                  /* the peer has asked for this node's note */
+    bool is_cosigned_asked;                   /* the peer is to be asked for its note */
     /* receiving */
     bool is_wanted;    /* this node wants the log from this peer */
     bool is_resynced;  /* a Want was repeated; chunks that do not fit are still under way */
@@ -77,9 +83,13 @@ struct session {
     uint64_t received_bytes, sent_bytes;
     size_t origin_count;
     struct session_origin *origins[LIMIT_BUREAUS];
-    size_t turn;       /* origin whose chunk goes next */
-    char bye[128];     /* what the peer said at the end */
-    bool bye_is_fault; /* it found a fault with this node */
+    size_t turn;               /* origin whose chunk goes next */
+    bool has_told_cosigned;    /* the first word about cosignatures went out */
+    bool is_telling_cosigned;  /* what is held is to be told where it has changed */
+    bool has_cosigned_due;     /* notes are wanted or to be asked for */
+    uint64_t cosigned_changes; /* replica_cosignature_changes() when the own were last looked at */
+    char bye[128];             /* what the peer said at the end */
+    bool bye_is_fault;         /* it found a fault with this node */
 };
 
 struct session_settings {
@@ -110,6 +120,10 @@ enum error_code session_pump(struct session *session, struct now now, struct err
 
 /* Ask for, or stop asking for, a log from this peer. ERROR_MEMORY. */
 enum error_code session_want(struct session *session, struct log *log, bool wanted, struct error *error);
+
+/* Tell the peer what is held of each log's cosignatures where that has changed, and ask for what it holds more
+ * of. */
+void session_tell_cosigned(struct session *session, struct now now);
 
 /* Return what is known about a log in this session; NULL without memory. */
 struct session_origin *session_origin(struct session *session, struct log *log);

@@ -93,6 +93,29 @@ bool replica_best_cosigned(struct replica *replica, const struct log *log, uint6
     return best.count > 0;
 }
 
+/* The more cosignatures the better, then the more leaves; of the same size both may have what the other lacks. */
+static bool is_worth_asking(const struct log_cosigned *theirs, const struct log_cosigned *here)
+{
+    if (theirs->count != here->count)
+        return theirs->count > here->count;
+    return theirs->size > here->size || (theirs->size == here->size && theirs->tag != here->tag);
+}
+
+bool replica_ask_cosigned(struct replica *replica, struct log *log, const struct log_cosigned *theirs,
+                          struct now now)
+{
+    struct log_witnessing *witnessing = &log->witnessing;
+    struct log_cosigned here = {0};
+    bool is_due = witnessing->asked_ms == 0 || now.steady_ms - witnessing->asked_ms >= WITNESS_ASK_MS;
+    if (log->is_frozen || log->key_count == 0 || !is_due)
+        return false;
+    (void)replica_best_cosigned(replica, log, 0, &here);
+    if (!is_worth_asking(theirs, &here))
+        return false;
+    witnessing->asked_ms = now.steady_ms;
+    return true;
+}
+
 uint64_t replica_cosignature_changes(const struct replica *replica)
 {
     return replica->witnesses.changes;

@@ -78,6 +78,8 @@ enum error_code node_set_peers(struct node *node, const struct node_peer *peers,
     drop_unlisted(node, peers, count);
     for (size_t i = 0; i < count && code == ERROR_NONE; i++)
         code = set_peer(node, &peers[i], error);
+    if (code == ERROR_NONE)
+        code = witnessing_set_peers(node, peers, count, error);
     node->sources_due = true;
     return code;
 }

@@ -35,6 +35,7 @@ enum error_code node_new(struct node **ret, const struct node_settings *settings
         .index = settings->index,
         .log_key = settings->log_key,
         .next_log_key = settings->next_log_key,
+        .witness_key = settings->witness_key,
         .random = settings->random,
         .random_context = settings->random_context,
         .alarm = node_keep_alarm,
@@ -44,6 +45,8 @@ enum error_code node_new(struct node **ret, const struct node_settings *settings
     enum error_code code = replica_new(&node->replica, &inner, error);
     if (code == ERROR_NONE)
         code = node_set_peers(node, settings->peers, settings->peer_count, error);
+    if (code == ERROR_NONE)
+        replica_set_quorum(node->replica, settings->quorum.count, settings->quorum.alarm_ms);
     if (code == ERROR_NONE)
         *ret = node;
     else
@@ -240,6 +243,7 @@ static enum error_code dispatch(struct node *node, const struct node_event *even
         on_absorbed(node, event);
         return ERROR_NONE;
     case NODE_EVENT_PEERS_CHANGED:
+        replica_set_quorum(node->replica, event->as.peers.quorum.count, event->as.peers.quorum.alarm_ms);
         return node_set_peers(node, event->as.peers.peers, event->as.peers.count, error);
     case NODE_EVENT_STOP:
         on_stop(node);
@@ -342,6 +346,8 @@ static enum error_code settle(struct node *node, const struct node_event *event,
     if (code == ERROR_NONE && !node->is_stopping)
         code = replica_publish_forks(node->replica, node->now, error);
     if (code == ERROR_NONE)
+        code = witnessing_step(node, error);
+    if (code == ERROR_NONE)
         code = begin_commit(node, error);
     if (code == ERROR_NONE) {
         begin_absorb(node);
@@ -395,6 +401,7 @@ int64_t node_deadline_ms(const struct node *node)
         deadline = earlier(deadline, node->commit_after_ms);
     if (!node->is_stopping)
         deadline = earlier(deadline, replica_fork_due_ms(node->replica));
+    deadline = earlier(deadline, witnessing_deadline_ms(node));
     return deadline;
 }
 

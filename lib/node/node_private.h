@@ -5,6 +5,7 @@
  *     node_effects.c what the step under way gives out
  *     link.c     peers and their links
  *     source.c   which peer gives which log
+ *     witnessing.c  cosigning, and who is told of it
  *     requester.c   connections of the control socket
  *     control*.c what they ask
  */
@@ -73,6 +74,7 @@ struct node {
     bool all_due;             /* every session and client is to be pumped */
     int64_t commit_after_ms;  /* steady: a failed commit is tried again */
     int64_t absorb_after_ms;  /* steady: what waits for the index is given to it */
+    int64_t tell_after_ms;    /* steady: peers are told what is held of cosignatures */
     int64_t trouble_since_ms; /* steady: the store cannot write since; 0: it can */
 
     struct node_effects *effects; /* of the step under way; NULL between */
@@ -114,6 +116,18 @@ void link_end(struct node *node, struct peer *peer, enum error_code code, const 
 /* Send what is due; an error ends the link, but for ERROR_MEMORY. */
 enum error_code link_pump(struct node *node, struct peer *peer, struct error *error);
 enum error_code link_tick(struct node *node, struct peer *peer, struct error *error);
+
+/* ---- witnessing.c ---- */
+
+/* Make the configured peers, and this node, the witnesses. ERROR_MEMORY, ERROR_EXISTS (a peer is there twice). */
+enum error_code witnessing_set_peers(struct node *node, const struct node_peer *peers, size_t count,
+                                     struct error *error);
+
+/* Cosign, and tell peers about cosignatures, as is due. ERROR_MEMORY. */
+enum error_code witnessing_step(struct node *node, struct error *error);
+
+/* Return the steady time at which witnessing_step() is due. */
+int64_t witnessing_deadline_ms(const struct node *node);
 
 /* ---- source.c ---- */
 

@@ -13,11 +13,17 @@ struct message_row {
 };
 
 static const struct message_row MESSAGES[] = {
-    {FRAME_HELLO, true, hello_receive, "hello"}, {FRAME_HEADS, false, heads_receive, "heads"},
-    {FRAME_WANT, false, want_receive, "want"},   {FRAME_CHUNK, false, chunk_receive, "chunk"},
-    {FRAME_ACK, false, ack_receive, "ack"},      {FRAME_ASK, false, ask_receive, "ask"},
-    {FRAME_FILL, false, fill_receive, "fill"},   {FRAME_PING, false, ping_receive, "ping"},
-    {FRAME_BYE, true, bye_receive, "bye"},       {FRAME_EVIDENCE, false, evidence_receive, "evidence"},
+    {FRAME_HELLO, true, hello_receive, "hello"},
+    {FRAME_HEADS, false, heads_receive, "heads"},
+    {FRAME_WANT, false, want_receive, "want"},
+    {FRAME_CHUNK, false, chunk_receive, "chunk"},
+    {FRAME_ACK, false, ack_receive, "ack"},
+    {FRAME_ASK, false, ask_receive, "ask"},
+    {FRAME_FILL, false, fill_receive, "fill"},
+    {FRAME_PING, false, ping_receive, "ping"},
+    {FRAME_BYE, true, bye_receive, "bye"},
+    {FRAME_EVIDENCE, false, evidence_receive, "evidence"},
+    {FRAME_COSIGNED, false, cosigned_receive, "cosigned"},
 };
 
 enum error_code session_new(struct session **ret, const struct session_settings *settings, struct now now,
@@ -167,6 +173,8 @@ enum error_code session_pump(struct session *session, struct now now, struct err
         code = ack_send(session, error);
     if (code == ERROR_NONE && session->room_bytes > 0)
         code = heads_send(session, error);
+    if (code == ERROR_NONE && session->room_bytes > 0)
+        code = cosigned_send(session, error);
     if (code == ERROR_NONE && session->room_bytes > 0)
         code = ask_send(session, error);
     if (code == ERROR_NONE)

@@ -48,6 +48,11 @@ enum error_code fill_send(struct session *session, struct log *log, const uint64
                           struct error *error);
 enum error_code fill_receive(struct session *session, struct view body, struct now now, struct error *error);
 
+/* Tell and ask what is due about cosignatures. */
+enum error_code cosigned_send(struct session *session, struct error *error);
+enum error_code cosigned_receive(struct session *session, struct view body, struct now now,
+                                 struct error *error);
+
 enum error_code ping_send(struct session *session, uint64_t number, bool answer, struct error *error);
 enum error_code ping_receive(struct session *session, struct view body, struct now now, struct error *error);
 

@@ -4,7 +4,7 @@
 
 #include "comity/frame.h"
 #include "comity/message.h"
-#include "comity/replica.h"
+#include "comity/replica_witness.h"
 #include "node/control.h"
 
 #include <stdio.h>
@@ -55,7 +55,8 @@ static void start(struct federation *federation, struct member *member)
                                                 .name = "a bureau",
                                                 .region = "Americas",
                                                 .log_key_count = 1,
-                                                .log_keys = {federation->members[i].signer.vkey}};
+                                                .log_keys = {federation->members[i].signer.vkey},
+                                                .witness_key = federation->members[i].witness.vkey};
     }
     struct node_settings settings = {.bureau = member->bureau,
                                      .name = "own",
@@ -65,6 +66,7 @@ static void start(struct federation *federation, struct member *member)
                                      .log_store = &member->log_store,
                                      .index = &member->index,
                                      .log_key = member->signer.key,
+                                     .witness_key = member->witness.key,
                                      .random = fill_random,
                                      .random_context = member,
                                      .peer_count = count,
@@ -85,7 +87,7 @@ void federation_init(struct federation *federation, const char *const *codes, si
         end_test(error.text);
     for (size_t i = 0; i < count; i++) {
         struct member *member = &federation->members[i];
-        char origin[64];
+        char origin[64], witness[COSIGNATURE_NAME_BYTES];
         member->federation = federation;
         member->place = (int)i;
         member->random = 88172645463325252u + i;
@@ -93,6 +95,9 @@ void federation_init(struct federation *federation, const char *const *codes, si
         snprintf(origin, sizeof origin, "comity/test/%s", codes[i]);
         signer_init(&member->signer, federation->hasher, origin, VKEY_ED25519,
                     (uint8_t)(first_of(federation, i) + 1));
+        cosignature_name(witness, origin);
+        signer_init(&member->witness, federation->hasher, witness, VKEY_COSIGNATURE,
+                    (uint8_t)(first_of(federation, i) + 101));
         node_effects_init(&member->effects);
         buffer_init(&member->heard, 1u << 28);
         if (memory_log_store_new(&member->log_store, &error) != ERROR_NONE ||
@@ -112,6 +117,7 @@ void federation_release(struct federation *federation)
         log_store_free(&member->log_store);
         index_free(&member->index);
         signer_release(&member->signer);
+        signer_release(&member->witness);
         buffer_release(&member->heard);
     }
     for (size_t i = 0; i < federation->wire_count; i++) {
@@ -525,6 +531,21 @@ uint64_t federation_size(struct federation *federation, int place, int origin)
     const struct log *log =
         replica_log(node_replica(federation->members[place].node), &federation->members[origin].bureau);
     return log == NULL ? 0 : log->stored;
+}
+
+unsigned federation_witnessed(struct federation *federation, int place, int origin)
+{
+    struct replica *replica = node_replica(federation->members[place].node);
+    const struct log *log = replica_log(replica, &federation->members[origin].bureau);
+    return replica_witnessed(replica, log, log->stored);
+}
+
+const struct log_cosignature *federation_cosignature(struct federation *federation, int place, int origin,
+                                                     int witness)
+{
+    const struct replica *replica = node_replica(federation->members[place].node);
+    return replica_cosignature(replica, replica_log(replica, &federation->members[origin].bureau),
+                               &federation->members[witness].bureau);
 }
 
 bool federation_agrees(struct federation *federation)

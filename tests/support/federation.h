@@ -39,6 +39,7 @@ struct member {
     int place;
     struct bureau bureau;
     struct signer signer;
+    struct signer witness;
     struct log_store log_store;
     struct index index;
     struct node *node; /* NULL: it is down */
@@ -118,6 +119,12 @@ Comity__RecordView__State federation_state(struct federation *federation, int pl
 
 /* Return how many leaves of the log of `origin` node `place` has stored. */
 uint64_t federation_size(struct federation *federation, int place, int origin);
+
+/* Return by how many bureaus node `place` knows its newest leaf of that log to be cosigned; its newest
+ * cosignature by one bureau, or NULL. */
+unsigned federation_witnessed(struct federation *federation, int place, int origin);
+const struct log_cosignature *federation_cosignature(struct federation *federation, int place, int origin,
+                                                     int witness);
 
 /* Tell whether all running nodes have the same stored size and root of every log. */
 bool federation_agrees(struct federation *federation);

@@ -38,6 +38,7 @@ static void begin(struct federation *federation, char id[37])
     federation_publish(federation, BS, "A000001", ALL, NULL, id);
     federation_publish(federation, TWIN, "B000001", ALL, NULL, other);
     federation_publish(federation, TWIN, "B000002", ALL, NULL, other);
+    federation_wait(federation, 1000); /* what PA has cosigned is longer than what CO has */
     CHECK_SAME_NUMBER(federation_size(federation, MX, BS), 2);
 }
 

@@ -33,6 +33,7 @@ static void begin(struct federation *federation)
     federation_publish(federation, BS, "A000001", ALL, NULL, id);
     federation_publish(federation, TWIN, "B000001", ALL, NULL, id);
     federation_publish(federation, TWIN, "B000002", ALL, NULL, id);
+    federation_wait(federation, 1000); /* what PA has cosigned is longer than what CO has */
     federation->members[CO].keeps_heard = federation->members[PA].keeps_heard = true;
 }
 
@@ -241,6 +242,7 @@ static void a_frozen_log_is_neither_told_of_nor_given(void)
     CHECK_SAME_NUMBER(next_type(session), FRAME_HELLO);
     CHECK_SAME_NUMBER(next_type(session), FRAME_HEADS);
     want(session, &bs.bureau);
+    CHECK_SAME_NUMBER(next_type(session), FRAME_COSIGNED);
     CHECK_SAME_NUMBER(next_type(session), FRAME_CHUNK);
     session_free(session);
     CHECK_ERROR(replica_see_checkpoint(co.replica, &bs.bureau, &pa.bureau,
@@ -251,6 +253,7 @@ static void a_frozen_log_is_neither_told_of_nor_given(void)
     CHECK_SAME_NUMBER(next_type(session), FRAME_HELLO);
     CHECK_SAME_NUMBER(next_type(session), FRAME_EVIDENCE);
     want(session, &bs.bureau);
+    CHECK_SAME_NUMBER(next_type(session), FRAME_COSIGNED);
     CHECK_SAME_NUMBER(next_type(session), 0);
     session_free(session);
     harness_release(&bs);
