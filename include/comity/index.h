@@ -26,6 +26,7 @@ enum index_table {
     INDEX_RECORD,  /* owner(8) record id(16) -> the record's newest state */
     INDEX_VERSION, /* owner(8) record id(16) entry index(8) -> nothing: entries that a withdrawal must cover */
     INDEX_KEY,     /* fingerprint(8) owner(8) entry index(8) -> nothing */
+    INDEX_SERIES,  /* the same, for series of keys (key_series.h) */
     INDEX_SOURCE, /* fingerprint(8) of type and source_ref, own records only -> record id(16) entry index(8) */
     INDEX_MISSING, /* origin(8) index(8) -> nothing: leaves to ask for again */
     INDEX_PEER,    /* peer(8) origin(8) -> size(8) it acknowledged, time(8) */

@@ -2,6 +2,7 @@
 #include "replica_private.h"
 
 #include "comity/fingerprint.h"
+#include "comity/key_series.h"
 #include "comity/reader.h"
 #include "comity/record.h"
 #include "comity/retention.h"
@@ -123,15 +124,33 @@ static enum error_code put_row(const struct deriving *deriving, enum index_table
     return overlay_put(deriving->rows, &row, deriving->error);
 }
 
+static bool put_fingerprint(struct deriving *deriving, enum index_table table, struct view bytes)
+{
+    uint64_t fingerprint = fingerprint_of(deriving->replica->settings.fingerprint_key, bytes);
+    struct row_key row = row_key_of_key(fingerprint, &deriving->log->origin, deriving->index);
+    deriving->code = put_row(deriving, table, &row, (struct view){0}, deriving->removed);
+    return deriving->code == ERROR_NONE;
+}
+
 static bool put_key(void *context, const struct key *key)
 {
-    struct deriving *deriving = context;
     uint8_t bytes[LIMIT_KEY_BYTES + 8];
-    size_t size = key_bytes(key, bytes);
-    uint64_t fingerprint = fingerprint_of(deriving->replica->settings.fingerprint_key, view_of(bytes, size));
-    struct row_key row = row_key_of_key(fingerprint, &deriving->log->origin, deriving->index);
-    deriving->code = put_row(deriving, INDEX_KEY, &row, (struct view){0}, deriving->removed);
-    return deriving->code == ERROR_NONE;
+    return put_fingerprint(context, INDEX_KEY, view_of(bytes, key_bytes(key, bytes)));
+}
+
+static bool put_series(void *context, const struct key_series *series)
+{
+    uint8_t bytes[LIMIT_KEY_BYTES + 8];
+    return put_fingerprint(context, INDEX_SERIES, view_of(bytes, key_series_bytes(series, bytes)));
+}
+
+/* Put the rows by which a record is found, or have them go. */
+static enum error_code put_keys(struct deriving *deriving, const Comity__Record *record)
+{
+    key_of_record(record, put_key, deriving);
+    if (deriving->code == ERROR_NONE)
+        key_series_of_record(record, put_series, deriving);
+    return deriving->code;
 }
 
 static enum error_code put_state(const struct deriving *deriving, const struct uuid *id,
@@ -175,8 +194,7 @@ static enum error_code retract(const struct deriving *deriving, uint64_t index, 
         retention_over_day(publish->record, date_of_wall_ms(entry->time_ms)), &old.log->origin, index);
     old.index = index;
     old.removed = true;
-    key_of_record(publish->record, put_key, &old);
-    enum error_code code = old.code;
+    enum error_code code = put_keys(&old, publish->record);
     if (code == ERROR_NONE)
         code = put_row(deriving, INDEX_VERSION, &version, (struct view){0}, true);
     if (code == ERROR_NONE)
@@ -256,11 +274,7 @@ static enum error_code put_publish(struct deriving *deriving, const Comity__Publ
     enum error_code code = put_row(deriving, INDEX_VERSION, &version, (struct view){0}, false);
     if (code == ERROR_NONE)
         code = put_row(deriving, INDEX_EXPIRY, &expiry, (struct view){0}, false);
-    if (code == ERROR_NONE) {
-        key_of_record(publish->record, put_key, deriving);
-        code = deriving->code;
-    }
-    return code;
+    return code == ERROR_NONE ? put_keys(deriving, publish->record) : code;
 }
 
 static enum error_code apply_publish(struct deriving *deriving, struct batch *batch,

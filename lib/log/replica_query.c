@@ -1,12 +1,7 @@
 #include "replica_private.h"
 
-#include "comity/fingerprint.h"
-
 #include <inttypes.h>
 #include <string.h>
-
-/* Entries that share a fingerprint: more than this are not looked at. */
-#define CANDIDATES_MAX 4096u
 
 void replica_record_release(struct replica_record *record)
 {
@@ -136,99 +131,6 @@ enum error_code replica_record_at(struct replica *replica, const struct bureau *
     } else {
         replica_record_release(&record);
     }
-    return code;
-}
-
-/* ---- exact keys ---- */
-
-struct candidate {
-    struct bureau owner;
-    uint64_t index;
-};
-
-struct candidates {
-    size_t count;
-    struct candidate items[64];
-};
-
-static bool add_candidate(void *context, struct view key, struct view value)
-{
-    struct candidates *candidates = context;
-    (void)value;
-    struct candidate *item = &candidates->items[candidates->count++];
-    *item = (struct candidate){0};
-    memcpy(item->owner.code, key.data + 8, LIMIT_BUREAU_CHARS);
-    item->index = get_u64(key.data + 16);
-    return candidates->count < sizeof candidates->items / sizeof candidates->items[0];
-}
-
-struct matching {
-    const struct key *wanted;
-    char field[128]; /* "" : no match */
-};
-
-static bool match_key(void *context, const struct key *key)
-{
-    struct matching *matching = context;
-    const struct key *wanted = matching->wanted;
-    if (key->kind != wanted->kind || key->loose != wanted->loose || strcmp(key->text, wanted->text) != 0 ||
-        strcmp(key->country, wanted->country) != 0)
-        return true;
-    const char *field = key->field != NULL ? key->field : "record";
-    size_t size = strnlen(field, sizeof matching->field - 1);
-    memcpy(matching->field, field, size);
-    matching->field[size] = '\0';
-    return false;
-}
-
-static enum error_code
-visit_candidate(struct replica *replica, const struct key *key, const struct candidate *candidate,
-                bool (*visit)(void *context, const struct replica_record *record, const char *field),
-                void *context, bool *ret_go_on, struct error *error)
-{
-    struct replica_record record = {0};
-    struct matching matching = {.wanted = key};
-    enum error_code code = replica_record_at(replica, &candidate->owner, candidate->index, &record, error);
-    /* Rows of superseded and erased entries may stay behind; they lead nowhere. */
-    if (code == ERROR_NOT_FOUND)
-        return ERROR_NONE;
-    if (code == ERROR_NONE && record.state == COMITY__RECORD_VIEW__STATE__CURRENT) {
-        key_of_record(record.entry->publish->record, match_key, &matching);
-        if (matching.field[0] != '\0')
-            *ret_go_on = visit(context, &record, matching.field);
-    }
-    replica_record_release(&record);
-    return code;
-}
-
-enum error_code replica_check(struct replica *replica, const struct key *key,
-                              bool (*visit)(void *context, const struct replica_record *record,
-                                            const char *field),
-                              void *context, struct error *error)
-{
-    uint8_t bytes[LIMIT_KEY_BYTES + 8], prefix[8];
-    uint64_t fingerprint =
-        fingerprint_of(replica->settings.fingerprint_key, view_of(bytes, key_bytes(key, bytes)));
-    struct candidates candidates = {0};
-    struct row_key from = {.size = 8};
-    enum error_code code = ERROR_NONE;
-    bool go_on = true;
-    size_t seen = 0;
-    put_u64(prefix, fingerprint);
-    put_u64(from.bytes, fingerprint);
-    do {
-        candidates.count = 0;
-        code = catalog_scan(&replica->catalog, INDEX_KEY, view_of(prefix, sizeof prefix), row_key_view(&from),
-                            add_candidate, &candidates, error);
-        for (size_t i = 0; i < candidates.count && code == ERROR_NONE && go_on; i++)
-            code = visit_candidate(replica, key, &candidates.items[i], visit, context, &go_on, error);
-        if (candidates.count > 0) {
-            const struct candidate *last = &candidates.items[candidates.count - 1];
-            from = row_key_of_key(fingerprint, &last->owner, last->index + 1);
-        }
-        seen += candidates.count;
-    } while (code == ERROR_NONE && go_on && seen < CANDIDATES_MAX &&
-             candidates.count == sizeof candidates.items / sizeof candidates.items[0]);
     return code;
 }
 

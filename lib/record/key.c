@@ -5,7 +5,7 @@
 #include "key_letters.h"
 #include "key_number.h"
 #include "key_url.h"
-#include "rules.h"
+#include "key_walk.h"
 #include "vin.h"
 
 #include <assert.h>
@@ -185,48 +185,6 @@ bool key_doubt(enum key_kind kind, const char *text, struct key_doubt *out)
 
 /* ---- Keys of a record ---- */
 
-/* Visit each field for which the type, and then the envelope, has a row with a key. */
-struct walk {
-    const Comity__Record *record;
-    const struct rule *rule; /* the row under way */
-    bool (*visit)(struct walk *walk, const struct field *field);
-    void *context;
-};
-
-static bool walk_field(void *context, const struct field *field)
-{
-    struct walk *walk = context;
-
-    if (!field_is_set(field) || !rules_holds(walk->rule, field, walk->record))
-        return true;
-    if (walk->rule->key_unless != NULL) {
-        struct field unless = rules_beside(field, walk->rule->key_unless, walk->record);
-        if (field_is_set(&unless))
-            return true;
-    }
-    return walk->visit(walk, field);
-}
-
-static bool walk_rules(struct walk *walk, const struct record_rules *rules, const ProtobufCMessage *message,
-                       const char *prefix)
-{
-    for (size_t i = 0; i < rules->count; i++) {
-        walk->rule = &rules->rules[i];
-        if (walk->rule->is_key && !field_visit(message, prefix, walk->rule->path, walk_field, walk))
-            return false;
-    }
-    return true;
-}
-
-static void walk_record(struct walk *walk)
-{
-    const struct record_type *type = record_type_of(walk->record);
-    const ProtobufCMessage *body = record_body(walk->record);
-
-    if (body != NULL && walk_rules(walk, type->rules, body, type->name))
-        walk_rules(walk, rules_of_envelope(), &walk->record->base, "");
-}
-
 struct deriving {
     bool (*visit)(void *context, const struct key *key);
     void *context;
@@ -279,33 +237,30 @@ static bool join(char out[LIMIT_KEY_BYTES], const struct field *before, const ch
     return size > 0;
 }
 
-static bool derive_field(struct walk *walk, const struct field *field)
+static bool derive_field(struct key_walk *walk, const struct field *field)
 {
     const struct rule *rule = walk->rule;
     struct source source = {rule->key, field_text(field), field->path};
     char joined[LIMIT_KEY_BYTES];
-    const char *country = "";
 
+    if (rule->series_to != NULL)
+        return true;
     if (rule->key_after != NULL) {
         struct field before = rules_beside(field, rule->key_after, walk->record);
         if (!join(joined, &before, source.text))
             return true;
         source.text = joined;
     }
-    if (rule->country != NULL) {
-        struct field issuer = rules_beside(field, rule->country, walk->record);
-        country = field_text(&issuer);
-    }
-    return derive_forms(walk->context, &source, country);
+    return derive_forms(walk->context, &source, key_walk_country(walk, field));
 }
 
 void key_of_record(const Comity__Record *record, bool (*visit)(void *context, const struct key *key),
                    void *context)
 {
     struct deriving deriving = {.visit = visit, .context = context};
-    struct walk walk = {.record = record, .visit = derive_field, .context = &deriving};
+    struct key_walk walk = {.record = record, .visit = derive_field, .context = &deriving};
 
-    walk_record(&walk);
+    key_walk_record(&walk);
 }
 
 struct doubting {
@@ -313,7 +268,7 @@ struct doubting {
     void *context;
 };
 
-static bool doubt_field(struct walk *walk, const struct field *field)
+static bool doubt_field(struct key_walk *walk, const struct field *field)
 {
     const struct doubting *doubting = walk->context;
     struct key_doubt doubt;
@@ -328,9 +283,9 @@ void key_doubts_of_record(const Comity__Record *record,
                           void *context)
 {
     struct doubting doubting = {.visit = visit, .context = context};
-    struct walk walk = {.record = record, .visit = doubt_field, .context = &doubting};
+    struct key_walk walk = {.record = record, .visit = doubt_field, .context = &doubting};
 
-    walk_record(&walk);
+    key_walk_record(&walk);
 }
 
 size_t key_bytes(const struct key *key, uint8_t out[LIMIT_KEY_BYTES + 8])

@@ -1,4 +1,5 @@
 #include "comity/record.h"
+#include "comity/key_series.h"
 #include "field.h"
 #include "rules.h"
 
@@ -138,16 +139,43 @@ static enum error_code check_order(const struct rule *rule, const struct field *
                      field_text(&beside));
 }
 
-static enum error_code check_key(const struct rule *rule, const struct field *field, struct error *error)
+/* Make the key or the series that the row stands for; `out` is the key, or the first of the series. */
+static enum error_code make_key(const struct rule *rule, const struct field *field,
+                                const Comity__Record *record, char out[LIMIT_KEY_BYTES], struct error *error)
 {
+    const char *text = field_text(field);
+    struct key_series series;
     struct key key;
-    enum error_code code = key_normalise(rule->key, field_text(field), NULL, false, &key, error);
+
+    if (rule->series_to != NULL) {
+        struct field end = rules_beside(field, rule->series_to, record);
+        enum error_code code =
+            key_series_normalise(rule->key, text, field_text(&end), NULL, false, &series, error);
+        if (code == ERROR_NONE)
+            memcpy(out, series.first, LIMIT_KEY_BYTES);
+        return code;
+    }
+    if (key_series_normalise(rule->key, text, NULL, NULL, false, &series, NULL) == ERROR_NONE) {
+        memcpy(out, series.first, LIMIT_KEY_BYTES);
+        return ERROR_NONE;
+    }
+    enum error_code code = key_normalise(rule->key, text, NULL, false, &key, error);
+    if (code == ERROR_NONE)
+        memcpy(out, key.text, LIMIT_KEY_BYTES);
+    return code;
+}
+
+static enum error_code check_key(const struct rule *rule, const struct field *field,
+                                 const Comity__Record *record, struct error *error)
+{
+    char text[LIMIT_KEY_BYTES];
+    enum error_code code = make_key(rule, field, record, text, error);
 
     if (code != ERROR_NONE) {
         error_wrap(error, "%s", field->path);
         return code;
     }
-    if (rule->key_chars > 0 && strlen(key.text) != rule->key_chars)
+    if (rule->key_chars > 0 && strlen(text) != rule->key_chars)
         return error_set(error, ERROR_INVALID, "%s: \"%.64s\" is not of the kind that is said", field->path,
                          field_text(field));
     return ERROR_NONE;
@@ -165,7 +193,7 @@ static enum error_code check_text(const struct rule *rule, const struct field *f
         return error_set(error, ERROR_INVALID, "%s: \"%.40s\" is not a %s", field->path, text,
                          format_name(rule->format));
     if (rule->must_be_key)
-        return check_key(rule, field, error);
+        return check_key(rule, field, record, error);
     return rule->not_before != NULL ? check_order(rule, field, record, error) : ERROR_NONE;
 }
 
@@ -206,6 +234,14 @@ static enum error_code check_distinct(const struct field *field, struct error *e
     return ERROR_NONE;
 }
 
+static bool is_required(const struct rule *rule, const struct field *field, const Comity__Record *record)
+{
+    if (rule->required_unless == NULL)
+        return rule->is_required;
+    struct field other = rules_beside(field, rule->required_unless, record);
+    return rule->is_required && says_nothing(&other);
+}
+
 static enum error_code check_row(const struct validation *validation, const struct field *field)
 {
     const struct rule *rule = validation->rule;
@@ -213,7 +249,7 @@ static enum error_code check_row(const struct validation *validation, const stru
 
     if (!rules_holds(rule, field, validation->record))
         return ERROR_NONE;
-    if (says_nothing(field) && rule->is_required)
+    if (says_nothing(field) && is_required(rule, field, validation->record))
         return error_set(validation->error, ERROR_INVALID, "%s: is required", field->path);
     if (!field_is_set(field))
         return ERROR_NONE;

@@ -57,12 +57,15 @@ static const struct rule notice[] = {
 
 static const struct rule travel_document[] = {
     {"document_type", .is_required = true},
-    {"number", .is_required = true, .bytes_max = 64, KEY(DOCUMENT), .country = "issuing_country"},
+    {"number", .is_required = true, .required_unless = "range_from", .bytes_max = 64, KEY(DOCUMENT),
+     .country = "issuing_country"},
     {"issuing_country", .is_required = true, .format = FORMAT_COUNTRY},
     {"category", .is_required = true},
     {"date_of_loss", .format = FORMAT_DATE},
-    {"range_from", .bytes_max = 64, KEY(DOCUMENT), .country = "issuing_country"},
-    {"range_to", .bytes_max = 64, KEY(DOCUMENT), .country = "issuing_country"},
+    {"range_from", WHEN("range_to", 0), .is_required = true},
+    {"range_to", WHEN("range_from", 0), .is_required = true, .bytes_max = 64},
+    {"range_from", .bytes_max = 64, KEY(DOCUMENT), .country = "issuing_country", .series_to = "range_to",
+     .must_be_key = true},
 };
 
 static const struct rule vehicle[] = {
@@ -98,7 +101,7 @@ static const struct record_rules notice_rules = {
 
 static const struct record_rules travel_document_rules = {
     RULES(travel_document),
-    .summary = "document_type issuing_country number ,category date_of_loss",
+    .summary = "document_type issuing_country number =from range_from =to range_to ,category date_of_loss",
 };
 
 static const struct record_rules vehicle_rules = {

@@ -20,10 +20,11 @@
 struct rule {
     const char
         *path; /* below the type's message, as the schema names it; through repeated fields: each element */
-    const char *when_field; /* the row holds only where this field beside it... */
-    int when_value;         /* ...is this enum's value or number; of a text: where there is any */
-    bool is_required;       /* where its parent is there; of a repeated field: one element at least */
-    bool is_distinct;       /* no element stands twice */
+    const char *when_field;      /* the row holds only where this field beside it... */
+    int when_value;              /* ...is this enum's value or number; of a text: where there is any */
+    bool is_required;            /* where its parent is there; of a repeated field: one element at least... */
+    const char *required_unless; /* ...and where this field beside it says nothing */
+    bool is_distinct;            /* no element stands twice */
     enum format format;
     size_t bytes_max;       /* of the text; 0: RULE_TEXT_BYTES */
     double least;           /* of a number that is set; */
@@ -35,8 +36,9 @@ struct rule {
     enum key_kind key;      /* ...of this kind... */
     const char *country;    /* ...with the country in this field beside it... */
     const char *key_unless; /* ...if this bool beside it is false... */
-    const char *key_after;  /* ...behind this text beside it and "/" */
-    bool must_be_key;       /* a text that makes no such key is refused; and one... */
+    const char *key_after;  /* ...behind this text beside it and "/"... */
+    const char *series_to;  /* ...or a series of keys, to the one in this field beside it */
+    bool must_be_key;       /* a text that makes no such key or series is refused; and one... */
     size_t key_chars;       /* ...whose key has not so many characters; 0: any */
 };
 

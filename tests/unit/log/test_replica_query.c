@@ -75,25 +75,6 @@ static void tells_the_state_of_each_entry(void)
     end();
 }
 
-static void finds_more_records_than_one_run_holds(void)
-{
-    struct document document;
-    struct audience everyone;
-    struct replica_receipt receipt;
-    begin();
-    document_init(&document, "MANY77", NULL);
-    audience_init(&everyone, NULL);
-    for (unsigned i = 0; i < 200; i++)
-        CHECK_OK(replica_publish(bs.replica, harness_now(0), &document.record, &everyone.distribution, false,
-                                 &receipt, &error),
-                 &error);
-    harness_commit(&bs);
-    CHECK_SAME_NUMBER(harness_check(&bs, "MANY77", NULL), 200);
-    harness_absorb(&bs);
-    CHECK_SAME_NUMBER(harness_check(&bs, "MANY77", NULL), 200);
-    end();
-}
-
 static void reads_no_further_than_stored(void)
 {
     struct log_run run;
@@ -165,7 +146,6 @@ static void keeps_the_greatest_size_a_peer_acknowledged(void)
 
 CHECK_MAIN("replica_query", {"finds records of all owners", finds_records_of_all_owners},
            {"tells the state of each entry", tells_the_state_of_each_entry},
-           {"finds more records than one run holds", finds_more_records_than_one_run_holds},
            {"reads no further than stored", reads_no_further_than_stored},
            {"proves every leaf", proves_every_leaf},
            {"keeps the greatest size a peer acknowledged", keeps_the_greatest_size_a_peer_acknowledged})

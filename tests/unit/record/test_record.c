@@ -251,6 +251,32 @@ static void lets_nobody_be_arrested_who_is_not_accused(void)
                      samples.record.person_status = COMITY__RECORD__PERSON_STATUS__WANTED));
 }
 
+/* The document with this number and these ends is accepted, or refused with an error that begins so. */
+static void check_range(const char *number, const char *from, const char *to, const char *begins)
+{
+    struct samples samples;
+    struct error error = {0};
+    init(&samples, DOCUMENT);
+    samples.document.number = number == NULL ? NULL : text(number);
+    samples.document.range_from = from == NULL ? NULL : text(from);
+    samples.document.range_to = to == NULL ? NULL : text(to);
+    if (begins == NULL)
+        CHECK_OK(record_validate(&samples.record, &error), &error);
+    else
+        CHECK(is_refused(&samples.record, ERROR_INVALID, begins));
+}
+
+static void takes_a_series_instead_of_a_number(void)
+{
+    check_range(NULL, "AB0001", "AB0999", NULL);
+    check_range("L898902C3", "AB0001", "AB0999", NULL);
+    check_range(NULL, "AB0001", NULL, "travelDocument.rangeTo: is required");
+    check_range("L898902C3", NULL, "AB0999", "travelDocument.rangeFrom: is required");
+    check_range(NULL, "AB0999", "AB0001", "travelDocument.rangeFrom: the end AB0001 is before the beginning");
+    check_range(NULL, "AB0001", "AC0999", "travelDocument.rangeFrom: the ends AB0001 and AC0999 differ");
+    check_range(NULL, NULL, NULL, "travelDocument.number: is required");
+}
+
 static void checks_what_a_link_points_to(void)
 {
     ACCEPTS(VEHICLE, samples.record.n_links = 1);
@@ -298,6 +324,7 @@ CHECK_MAIN("record", {"accepts a record of each type", accepts_a_record_of_each_
            {"refuses what is too long or too many", refuses_what_is_too_long_or_too_many},
            {"asks for the text that a handling code stands for",
             asks_for_the_text_that_a_handling_code_stands_for},
+           {"takes a series instead of a number", takes_a_series_instead_of_a_number},
            {"checks what a link points to", checks_what_a_link_points_to},
            {"takes a VIN whatever its check digit", takes_a_vin_whatever_its_check_digit},
            {"takes a 4x4 evaluation whole", takes_a_4x4_evaluation_whole},

@@ -50,6 +50,9 @@ static void check_rows(const ProtobufCMessageDescriptor *descriptor, const struc
         check_beside(descriptor, rule->path, rule->not_before);
         check_beside(descriptor, rule->path, rule->country);
         check_beside(descriptor, rule->path, rule->key_unless);
+        check_beside(descriptor, rule->path, rule->key_after);
+        check_beside(descriptor, rule->path, rule->series_to);
+        check_beside(descriptor, rule->path, rule->required_unless);
     }
     check_list(descriptor, rules->needs_one_of);
     check_list(&comity__record__descriptor, rules->needs_of_envelope);
