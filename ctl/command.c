@@ -63,10 +63,7 @@ static const struct command commands[] = {
      "  --loose         look-alikes are the same: O and 0, I and 1, S and 5, B and 8\n"
      "  --purpose TEXT  why you ask\n",
      command_check},
-    {"import",
-     "FILE|- [--format FORMAT] [--type TYPE] [--to WHO] [--on-error stop|continue] [--errors FILE] "
-     "[--durable K]",
-     "publish many records from a file",
+    {"import", "FILE|- [OPTION...]", "publish many records from a file",
      "Reads records from FILE and publishes each once: running the same import again publishes nothing "
      "twice, and\n"
      "what has changed since becomes a new version. Exits 1 if anything was refused.\n"

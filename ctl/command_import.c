@@ -24,7 +24,7 @@
 
 struct line {
     uint64_t number;
-    char source_ref[72];
+    char source_ref[sizeof((struct import_item *)0)->source_ref];
 };
 
 struct importing {

@@ -81,6 +81,11 @@ static enum outcome ask_verify(struct context *context, const char *bureau)
 
 /* ---- without a daemon ---- */
 
+static bool is_hash_only(const char *kind)
+{
+    return strcmp(kind, "withheld") == 0 || strcmp(kind, "erased") == 0 || strcmp(kind, "missing") == 0;
+}
+
 static enum error_code take_leaf(struct hasher *hasher, const Comity__EntryView *entry,
                                  struct frontier *frontier, struct error *error)
 {
@@ -96,6 +101,10 @@ static enum error_code take_leaf(struct hasher *hasher, const Comity__EntryView 
         if (!digest_is_equal(&leaf, &hash))
             return error_set(error, ERROR_PROOF, "leaf %" PRIu64 ": its bytes do not have its hash",
                              entry->index);
+    } else if (!is_hash_only(entry->kind) || entry->bytes.len > 0) {
+        return error_set(error, ERROR_MALFORMED,
+                         "leaf %" PRIu64 ": bytes of an entry, but its kind is \"%.20s\"", entry->index,
+                         entry->kind);
     }
     frontier_append(frontier, hasher, &hash);
     return ERROR_NONE;

@@ -82,17 +82,18 @@ static bool is_number(struct view cell)
 static void measure(const struct table *table, struct shape *shape)
 {
     size_t position = 0;
+    bool has_words[TABLE_COLUMNS] = {false};
     memset(shape, 0, sizeof *shape);
-    for (size_t i = 0; i < table->columns; i++)
-        shape->is_number[i] = table_rows(table) > 0;
     for (size_t i = 0; i < table->count; i++) {
         struct view cell = next_cell(table, &position);
         size_t width = table_width(cell);
         size_t column = i % table->columns;
         if (shape->widths[column] < width)
             shape->widths[column] = width;
-        if (i >= table->columns && !is_number(cell))
-            shape->is_number[column] = false;
+        if (i >= table->columns && cell.size > 0) {
+            has_words[column] = has_words[column] || !is_number(cell);
+            shape->is_number[column] = !has_words[column];
+        }
     }
 }
 

@@ -7,7 +7,7 @@
  * table_release()
  *
  * Cells are escaped (escape.h). Columns are as wide as their widest cell and two spaces apart; the last is
- * not filled up. A column whose cells are all numbers stands to the right. Memory that runs out ends the
+ * not filled up. A column of numbers, with gaps or without, stands to the right. Memory that runs out ends the
  * table early.
  */
 #ifndef TABLE_H

@@ -1,0 +1,62 @@
+#include "check.h"
+#include "scripted.h"
+
+static char bureau[] = "BS", name[] = "NCB Nassau", federation[] = "test", version[] = "comityd 0.1.0",
+            store[] = "the disk is full", origin[] = "CO", date[] = "2025-11-24T16:00:00.000Z";
+
+static void script_status(struct scripted *scripted)
+{
+    Comity__Answer answer = COMITY__ANSWER__INIT;
+    Comity__StatusAnswer status = COMITY__STATUS_ANSWER__INIT;
+    Comity__StatusAnswer__Log log = COMITY__STATUS_ANSWER__LOG__INIT, *logs[] = {&log};
+    status.bureau = bureau;
+    status.name = name;
+    status.federation = federation;
+    status.version = version;
+    status.started = status.time = date;
+    status.store = store;
+    status.peers_connected = 1;
+    status.peers_configured = 2;
+    status.alarms = 3;
+    log.origin = origin;
+    log.size = 10;
+    log.checkpoint_size = 12;
+    log.absorbed = 9;
+    log.frozen = true;
+    status.n_logs = 1;
+    status.logs = logs;
+    answer.body_case = COMITY__ANSWER__BODY_STATUS;
+    answer.status = &status;
+    scripted_answer(scripted, &answer);
+}
+
+static void people_see_who_how_and_each_log(void)
+{
+    struct scripted scripted;
+    scripted_init(&scripted);
+    script_status(&scripted);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "status"), OUTCOME_DONE);
+    CHECK(scripted_says(&scripted, "bureau       BS\n"));
+    CHECK(scripted_says(&scripted, "store        the disk is full\n"));
+    CHECK(scripted_says(&scripted, "peers        1 of 2 connected\n"));
+    CHECK(scripted_says(&scripted, "alarms       3\n"));
+    CHECK(scripted_says(&scripted, "CO       10          12        9"));
+    CHECK(scripted_says(&scripted, "FROZEN\n"));
+    scripted_release(&scripted);
+}
+
+static void programs_get_all_of_it(void)
+{
+    struct scripted scripted;
+    scripted_init(&scripted);
+    scripted.context.is_json = true;
+    script_status(&scripted);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "status"), OUTCOME_DONE);
+    CHECK(scripted_says(&scripted, "\"peersConfigured\": 2,"));
+    CHECK(scripted_says(&scripted, "\"checkpointSize\": \"12\","));
+    CHECK(scripted_says(&scripted, "\"frozen\": true"));
+    scripted_release(&scripted);
+}
+
+CHECK_MAIN("command_status", {"people see who, how and each log", people_see_who_how_and_each_log},
+           {"programs get all of it", programs_get_all_of_it})
