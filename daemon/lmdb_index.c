@@ -215,8 +215,8 @@ static enum error_code absorb(void *self, struct index_rows *rows, struct error 
     while (result == 0 && rows->next(rows->context, &row)) {
         assert(row.key.size >= 1 && row.key.size <= INDEX_KEY_BYTES);
         assert(row.value.size <= INDEX_VALUE_BYTES && row.table < INDEX_TABLE_COUNT);
-        /* The rows of INDEX_POSITION come last, and no transaction ends between or before them. */
-        if (portion.rows >= index->transaction_rows && row.table != INDEX_POSITION) {
+        /* The rows of the last tables come last, and no transaction ends between them. */
+        if (portion.rows >= index->transaction_rows && row.table < INDEX_LAST) {
             result = commit(&portion);
             if (result == 0) {
                 result = begin(index, &portion);

@@ -7,8 +7,9 @@
  *
  * Invariants every implementation keeps:
  *  1. Keys are 1 to INDEX_KEY_BYTES bytes, ordered as bytes within their table; values 0 to INDEX_VALUE_BYTES.
- *  2. absorb() may use several transactions, but the rows of INDEX_POSITION become durable only in the last: a
- *     position is never ahead of what was absorbed. Rows are idempotent: absorbing them again changes nothing.
+ *  2. absorb() may use several transactions, but the rows of the tables from INDEX_LAST on become durable only in the
+ *     last: a position is never ahead of what was absorbed, and a leaf counts as missing until all rows that are derived
+ *     from its bytes are there. Rows are idempotent: absorbing them again changes nothing.
  *  3. get() and scan() may run in another thread than absorb(); each sees one consistent state.
  *
  * No row holds content of a record: keys are fingerprints, ids and positions.
@@ -28,20 +29,21 @@ enum index_table {
     INDEX_KEY,     /* fingerprint(8) owner(8) entry index(8) -> nothing */
     INDEX_SERIES,  /* the same, for series of keys (key_series.h) */
     INDEX_SOURCE, /* fingerprint(8) of type and source_ref, own records only -> record id(16) entry index(8) */
-    INDEX_MISSING, /* origin(8) index(8) -> nothing: leaves to ask for again */
-    INDEX_PEER,    /* peer(8) origin(8) -> size(8) it acknowledged, time(8) */
+    INDEX_PEER,   /* peer(8) origin(8) -> size(8) it acknowledged, time(8) */
     INDEX_WITNESS, /* origin(8) witness(8) -> its newest cosignature (cosignature_row.h); origin(8) -> wall
                        time(8) since which the log is without a quorum */
     INDEX_EVIDENCE, /* origin(8) log(8) index(8) -> 1, or 0 where it could not be verified then: entries that prove a
                        fork of the origin */
     INDEX_ALARM,  /* origin(8) subject(8) -> time(8) name of the code, NUL, text (alarm.h) */
     INDEX_EXPIRY, /* day(4) origin(8) index(8) -> nothing: entries whose bytes go on that day (retention.h) */
+    INDEX_MISSING,  /* origin(8) index(8) -> nothing: leaves to ask for again */
     INDEX_POSITION, /* origin(8) -> size(8): entries below are absorbed */
     INDEX_TABLE_COUNT
 };
 
-/* So that rows in ascending order of their tables end with the positions: a new table goes before it. */
-_Static_assert(INDEX_POSITION + 1 == INDEX_TABLE_COUNT, "INDEX_POSITION is the last table");
+/* From here on tables stay the last, in this order, as absorb() promises; others are added before. */
+#define INDEX_LAST INDEX_MISSING
+_Static_assert(INDEX_LAST + 2 == INDEX_TABLE_COUNT, "INDEX_MISSING and INDEX_POSITION are the last tables");
 
 struct index_row {
     enum index_table table;
@@ -68,8 +70,8 @@ struct index_operations {
                             bool (*visit)(void *context, struct view key, struct view value), void *context,
                             struct error *error);
 
-    /* Take in all rows, durably. ERROR_FULL, ERROR_IO, ERROR_MEMORY: then any part of the rows may be there, but no
-     * position; give them again. */
+    /* Take in all rows, durably. ERROR_FULL, ERROR_IO, ERROR_MEMORY: then any part of the rows may be there, but
+     * none of the tables from INDEX_LAST on; give them again. */
     enum error_code (*absorb)(void *self, struct index_rows *rows, struct error *error);
 
     /* Close and free. */

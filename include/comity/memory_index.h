@@ -11,7 +11,7 @@
 
 enum memory_index_act {
     MEMORY_INDEX_READ,   /* get and scan */
-    MEMORY_INDEX_ABSORB, /* takes in every other row and no position, then fails */
+    MEMORY_INDEX_ABSORB, /* takes in every other row and none of the last tables, then fails */
     MEMORY_INDEX_ACT_COUNT
 };
 

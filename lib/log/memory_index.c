@@ -8,6 +8,7 @@
 struct row {
     RB_ENTRY(row) link;
     struct row *next; /* of the rows that wait for the end of an absorb */
+    enum index_table table;
     bool removed;
     uint8_t key_size;
     uint16_t value_size;
@@ -50,6 +51,7 @@ static struct row *row_new(const struct index_row *from)
     if (row == NULL) {
         return NULL;
     }
+    row->table = from->table;
     row->removed = from->removed;
     row->key_size = (uint8_t)from->key.size;
     row->value_size = (uint16_t)from->value.size;
@@ -143,24 +145,24 @@ static enum error_code scan(void *self, enum index_table table, struct view pref
     return ERROR_NONE;
 }
 
-/* Take in the rows but those of INDEX_POSITION, which wait in `*positions` until all others are there. */
+/* Take in the rows but those of the tables from INDEX_LAST on, which wait in `*last` until all others are there. */
 static enum error_code take_rows(struct memory_index *index, struct index_rows *rows, bool is_failing,
-                                 struct row **positions, struct error *error)
+                                 struct row **last, struct error *error)
 {
     struct index_row given;
     for (size_t i = 0; rows->next(rows->context, &given); i++) {
         assert(given.key.size >= 1 && given.key.size <= INDEX_KEY_BYTES);
         assert(given.value.size <= INDEX_VALUE_BYTES && given.table < INDEX_TABLE_COUNT);
-        if (is_failing && (i % 2 == 1 || given.table == INDEX_POSITION)) {
+        if (is_failing && (i % 2 == 1 || given.table >= INDEX_LAST)) {
             continue;
         }
         struct row *row = row_new(&given);
         if (row == NULL) {
             return error_set(error, ERROR_MEMORY, "row of the index");
         }
-        if (given.table == INDEX_POSITION) {
-            row->next = *positions;
-            *positions = row;
+        if (given.table >= INDEX_LAST) {
+            row->next = *last;
+            *last = row;
         } else {
             put(index, given.table, row);
         }
@@ -172,14 +174,14 @@ static enum error_code absorb(void *self, struct index_rows *rows, struct error 
 {
     struct memory_index *index = self;
     enum error_code fault = take_fault(index, MEMORY_INDEX_ABSORB, error);
-    struct row *positions = NULL;
-    enum error_code code = take_rows(index, rows, fault != ERROR_NONE, &positions, error);
-    while (positions != NULL) {
-        struct row *row = positions;
-        positions = row->next;
+    struct row *last = NULL;
+    enum error_code code = take_rows(index, rows, fault != ERROR_NONE, &last, error);
+    while (last != NULL) {
+        struct row *row = last;
+        last = row->next;
         row->next = NULL;
         if (code == ERROR_NONE) {
-            put(index, INDEX_POSITION, row);
+            put(index, row->table, row);
         } else {
             free(row);
         }

@@ -174,10 +174,38 @@ static void finds_what_was_filled_before_a_crash(void)
     end();
 }
 
+/* Half of the rows get in: with one more in front, the other half. */
+static void finds_what_was_filled_and_half_absorbed(void)
+{
+    struct index_row more = {INDEX_META, view_of_text("more"), view_of_text("x"), false};
+    for (unsigned half = 0; half < 2; half++) {
+        begin();
+        harness_absorb(&pa);
+        size_t keys = memory_index_count(&pa.index, INDEX_KEY); /* of OPEN1 */
+        if (half == 1)
+            CHECK_OK(catalog_put(replica_catalog(pa.replica), &more, &error), &error);
+        CHECK_OK(fill(&bs, 0, LEAF_ENTRY, run.leaves[0].bytes), &error);
+        harness_commit(&pa);
+        struct index_rows *rows = catalog_begin_absorb(replica_catalog(pa.replica));
+        REQUIRE(rows != NULL);
+        memory_index_fail(&pa.index, MEMORY_INDEX_ABSORB, 1, ERROR_IO);
+        CHECK_ERROR(index_absorb(&pa.index, rows, &error), ERROR_IO);
+        harness_restart(&pa);
+        harness_recover(&pa);
+        harness_absorb(&pa);
+        CHECK_SAME_NUMBER(harness_check(&pa, "SECRET1", NULL), 1);
+        CHECK_SAME_NUMBER(memory_index_count(&pa.index, INDEX_KEY), 2 * keys);
+        CHECK_SAME_NUMBER(missing(), 0);
+        end();
+    }
+}
+
 CHECK_MAIN("replica_fill", {"fills a leaf with the right bytes", fills_with_the_right_bytes},
            {"fills from whoever has the bytes", fills_from_whoever_has_the_bytes},
            {"refuses wrong bytes", refuses_wrong_bytes},
            {"believes only the origin that it is withheld", believes_only_the_origin_that_it_is_withheld},
            {"settles a missing leaf that is withdrawn", settles_a_missing_leaf_that_is_withdrawn},
            {"withdraws what was filled in the same batch", withdraws_what_was_filled_in_the_same_batch},
-           {"finds what was filled before a crash", finds_what_was_filled_before_a_crash})
+           {"finds what was filled before a crash", finds_what_was_filled_before_a_crash},
+           {"finds what was filled and half absorbed before a crash",
+            finds_what_was_filled_and_half_absorbed})
