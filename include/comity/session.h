@@ -9,7 +9,8 @@
  *  2. Only stored leaves are sent, and only stored sizes acknowledged.
  *  3. For each origin at most LIMIT_WINDOW_BYTES (and one chunk) are under way beyond what the peer
  * acknowledged.
- *  4. `out` grows beyond the link's room by no more than one frame of each type.
+ *  4. `out` grows beyond the link's room by no more than one frame of each type, whatever the peer asks for without
+ *     reading the answers.
  *
  *                  session_new: Hello out
  *                         |
@@ -53,6 +54,8 @@ struct session_origin {
     size_t window_bytes;
     size_t window_first, window_count;
     struct session_chunk window[LIMIT_WINDOW_CHUNKS];
+    size_t asked_count; /* leaves the peer has asked for, to be answered when there is room */
+    uint64_t *asked;    /* their indexes; NULL: none */
     /* cosignatures */
     uint64_t cosigned_size, cosigned_seconds; /* this node's own, as last sent */
     uint64_t told_tag;                        /* of what this node has told it holds */

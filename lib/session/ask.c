@@ -1,5 +1,8 @@
 #include "session_messages.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 /* Up to which leaf this peer is asked for missing ones. The origin's word settles each; another bureau is asked
  * only for what it has, while the origin is away or could not give it either. Of the own log all are others. */
 static uint64_t end_of(const struct session *session, const struct session_origin *origin)
@@ -63,19 +66,63 @@ enum error_code ask_send(struct session *session, struct error *error)
     return code;
 }
 
+/* ---- answering ---- */
+
+/* Keep the question until there is room for the answer: a peer that asks without reading gets no second one. */
+static enum error_code put_off(struct session_origin *origin, const Comity__Ask *ask, struct error *error)
+{
+    if (origin->asked != NULL)
+        return error_set(error, ERROR_STATE, "%s: asked again before the answer", ask->origin);
+    origin->asked = calloc(ask->n_indexes, sizeof *origin->asked);
+    if (origin->asked == NULL)
+        return error_set(error, ERROR_MEMORY, "no memory for the log of %s", ask->origin);
+    memcpy(origin->asked, ask->indexes, ask->n_indexes * sizeof *origin->asked);
+    origin->asked_count = ask->n_indexes;
+    return ERROR_NONE;
+}
+
+static bool has_room(const struct session *session)
+{
+    return session->room_bytes >= LIMIT_FILL_BYTES + LIMIT_ENTRY_BYTES;
+}
+
+enum error_code ask_answer(struct session *session, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; i < session->origin_count && has_room(session) && code == ERROR_NONE; i++) {
+        struct session_origin *origin = session->origins[i];
+        if (origin->asked == NULL)
+            continue;
+        code = fill_send(session, origin->log, origin->asked, origin->asked_count, error);
+        free(origin->asked);
+        origin->asked = NULL;
+    }
+    return code;
+}
+
+static enum error_code take_ask(struct session *session, const Comity__Ask *ask, struct error *error)
+{
+    struct log *log = NULL;
+    enum error_code code = session_find_log(session, ask->origin, &log, error);
+    if (code == ERROR_NONE && (ask->n_indexes == 0 || ask->n_indexes > LIMIT_ASK_LEAVES))
+        code = error_set(error, ERROR_LIMIT, "%zu leaves", ask->n_indexes);
+    if (code != ERROR_NONE || log == NULL)
+        return code;
+    struct session_origin *origin = session_origin(session, log);
+    if (origin == NULL)
+        return error_set(error, ERROR_MEMORY, "no memory for the log of %s", ask->origin);
+    if (origin->asked == NULL && has_room(session))
+        return fill_send(session, log, ask->indexes, ask->n_indexes, error);
+    return put_off(origin, ask, error);
+}
+
 enum error_code ask_receive(struct session *session, struct view body, struct now now, struct error *error)
 {
     ProtobufCMessage *message = NULL;
-    struct log *log = NULL;
     (void)now;
     enum error_code code = session_unpack(&comity__ask__descriptor, body, &message, error);
-    const Comity__Ask *ask = (const Comity__Ask *)message;
     if (code == ERROR_NONE)
-        code = session_find_log(session, ask->origin, &log, error);
-    if (code == ERROR_NONE && (ask->n_indexes == 0 || ask->n_indexes > LIMIT_ASK_LEAVES))
-        code = error_set(error, ERROR_LIMIT, "%zu leaves", ask->n_indexes);
-    if (code == ERROR_NONE && log != NULL)
-        code = fill_send(session, log, ask->indexes, ask->n_indexes, error);
+        code = take_ask(session, (const Comity__Ask *)message, error);
     message_free(message);
     return code;
 }

@@ -56,6 +56,7 @@ void session_free(struct session *session)
         return;
     for (size_t i = 0; i < session->origin_count; i++) {
         buffer_release(&session->origins[i]->later);
+        free(session->origins[i]->asked);
         free(session->origins[i]);
     }
     buffer_release(&session->out);
@@ -177,6 +178,8 @@ enum error_code session_pump(struct session *session, struct now now, struct err
         code = cosigned_send(session, error);
     if (code == ERROR_NONE && session->room_bytes > 0)
         code = ask_send(session, error);
+    if (code == ERROR_NONE)
+        code = ask_answer(session, error);
     if (code == ERROR_NONE)
         code = pump_chunks(session, error);
     return code;

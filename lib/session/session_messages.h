@@ -40,6 +40,8 @@ enum error_code ack_receive(struct session *session, struct view body, struct no
  * once in a session. */
 enum error_code ask_send(struct session *session, struct error *error);
 enum error_code ask_receive(struct session *session, struct view body, struct now now, struct error *error);
+/* Answer what could not be answered at once for want of room. */
+enum error_code ask_answer(struct session *session, struct error *error);
 
 /* Note that the peer has been asked for the missing leaves of a log below `end`. */
 void session_asked(struct session *session, struct session_origin *origin, uint64_t end);

@@ -155,6 +155,36 @@ static void too_many_leaves_or_none_are_refused(void)
     conversation_release(&conversation);
 }
 
+static void an_answer_waits_for_room_and_a_second_question_is_refused(void)
+{
+    struct conversation conversation;
+    struct buffer fill;
+    char bs[] = "BS";
+    uint64_t indexes[] = {0};
+    Comity__Ask ask = COMITY__ASK__INIT;
+    ask.origin = bs;
+    ask.n_indexes = 1;
+    ask.indexes = indexes;
+    conversation_init(&conversation);
+    conversation_greet(&conversation);
+    struct session *session = conversation.ends[BS].session;
+    harness_publish(&conversation.ends[BS].harness, "A000001", NULL);
+    conversation_pump(&conversation, BS);
+    conversation_drop(&conversation, BS);
+    session->room_bytes = 1000;
+    CHECK_OK(conversation_tell(&conversation, BS, FRAME_ASK, &ask.base), &conversation.error);
+    conversation_pump(&conversation, BS);
+    CHECK_SAME_NUMBER(session->out.size, 0);
+    session->room_bytes = CONVERSATION_ROOM;
+    conversation_pump(&conversation, BS);
+    CHECK(conversation_hear(&conversation, BS, FRAME_FILL, &fill));
+    buffer_release(&fill);
+    session->room_bytes = 1000;
+    CHECK_OK(conversation_tell(&conversation, BS, FRAME_ASK, &ask.base), &conversation.error);
+    CHECK_ERROR(conversation_tell(&conversation, BS, FRAME_ASK, &ask.base), ERROR_STATE);
+    conversation_release(&conversation);
+}
+
 CHECK_MAIN("ask",
            {"another bureau is asked while the origin is away",
             another_bureau_is_asked_while_the_origin_is_away},
@@ -162,6 +192,8 @@ CHECK_MAIN("ask",
            {"others are not asked while the origin is there", others_are_not_asked_while_the_origin_is_there},
            {"a bureau that may not see it learns nothing by asking",
             a_bureau_that_may_not_see_it_learns_nothing_by_asking},
+           {"an answer waits for room, and a second question is refused",
+            an_answer_waits_for_room_and_a_second_question_is_refused},
            {"too many leaves or none are refused", too_many_leaves_or_none_are_refused},
            {"a mutant is refused or answered with what the asker may see",
             a_mutant_is_refused_or_answered_with_what_the_asker_may_see})
