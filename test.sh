@@ -16,8 +16,8 @@ cmake --build --preset debug
 cmake --preset asan >/dev/null
 cmake --build --preset asan
 
-echo "== unit tests and fuzz corpora under AddressSanitizer and UndefinedBehaviorSanitizer"
-ctest --test-dir build/asan --output-on-failure -L 'unit|fuzz' -j "$(nproc)" "$@"
+echo "== unit tests, fuzz corpora and simulation under AddressSanitizer and UndefinedBehaviorSanitizer"
+ctest --test-dir build/asan --output-on-failure -L 'unit|fuzz|sim' -j "$(nproc)" "$@"
 
 echo "== every test"
 ctest --test-dir build/debug --output-on-failure -j "$(nproc)" "$@"

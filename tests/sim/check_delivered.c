@@ -1,0 +1,60 @@
+/* After the run every bureau has every entry it is entitled to, and of the others the hash and the owner's word. */
+#include "world.h"
+
+#include <inttypes.h>
+
+static const char *const KINDS[] = {"the entry", "a withheld leaf", "an erased leaf", "a missing leaf"};
+
+struct looking {
+    struct world *world;
+    unsigned origin, holder;
+    bool has_line; /* to the origin itself */
+    struct checker_why *why;
+    bool holds;
+};
+
+static enum leaf_kind expected_kind(const struct looking *looking, const struct ledger_entry *entry)
+{
+    if (entry->is_covered)
+        return LEAF_ERASED;
+    return audience_allows(&entry->audience, looking->origin, looking->holder) ? LEAF_ENTRY : LEAF_WITHHELD;
+}
+
+static bool look(void *context, uint64_t index, const struct leaf *leaf)
+{
+    struct looking *looking = context;
+    const struct ledger_log *log = &looking->world->ledger.logs[looking->origin];
+    if (index >= log->count)
+        return false;
+    enum leaf_kind wanted = expected_kind(looking, &log->entries[index]);
+    /* What a relay does not have, only the origin can say. */
+    if (leaf->kind == wanted || (leaf->kind == LEAF_MISSING && !looking->has_line))
+        return true;
+    looking->holds = checker_object(looking->why, "%s has %s, not %s, as %" PRIu64 " of the log of %s",
+                                    keyring_bureau(looking->holder)->code, KINDS[leaf->kind], KINDS[wanted],
+                                    index, keyring_bureau(looking->origin)->code);
+    return false;
+}
+
+static bool holds(struct world *world, struct checker_why *why)
+{
+    for (unsigned origin = 0; origin < world->site_count; origin++) {
+        for (unsigned holder = 0; holder < world->site_count; holder++) {
+            struct looking looking = {
+                .world = world, .origin = origin, .holder = holder, .why = why, .holds = true};
+            if (!site_is_honest(&world->sites[origin]) || !site_is_honest(&world->sites[holder]))
+                continue;
+            looking.has_line = origin == holder || network_line(&world->network, origin, holder) != NULL;
+            disk_each_leaf(&world->sites[holder].disk, origin, look, &looking);
+            if (!looking.holds)
+                return false;
+        }
+    }
+    return true;
+}
+
+const struct checker CHECK_DELIVERED = {
+    .name = "delivered",
+    .claim = "every entry is at everyone entitled to it",
+    .holds = holds,
+};

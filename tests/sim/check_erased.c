@@ -1,0 +1,94 @@
+/* Nothing of a withdrawn entry remains on any honest bureau's disk after the run, neither in the logs nor in the index, and
+ * what a disk has once erased never comes back. */
+#include "world.h"
+
+#include "marker.h"
+
+#include <inttypes.h>
+
+struct looking {
+    const struct world *world;
+    const struct site *site;
+    unsigned origin;
+    struct checker_why *why;
+    bool holds;
+};
+
+/* An adversary's last words may not have come through, or it may have withheld its withdrawal. */
+static bool knows(const struct site *site, unsigned origin, uint64_t index)
+{
+    struct log_run run;
+    log_run_init(&run);
+    bool is_here = log_store_read(&site->disk.store, keyring_bureau(origin), index, 1, LIMIT_ENTRY_BYTES,
+                                  &run, NULL) == ERROR_NONE &&
+                   run.leaves[0].kind == LEAF_ENTRY;
+    log_run_release(&run);
+    return is_here;
+}
+
+/* Text that stands in a withdrawn entry may also stand in a newer version; the nonce does not. */
+static void look_at_mark(void *context, const struct marker *marker)
+{
+    struct looking *looking = context;
+    unsigned origin = 0;
+    uint64_t index = 0;
+    const struct ledger_entry *entry =
+        marker->kind != MARKER_NONCE
+            ? NULL
+            : ledger_find_nonce(&looking->world->ledger, marker->value, &origin, &index);
+    if (entry != NULL && entry->is_covered && knows(looking->site, origin, entry->covered_by))
+        looking->holds =
+            checker_object(looking->why, "%s still has bytes of entry %" PRIu64 " of %s, which is withdrawn",
+                           keyring_bureau(looking->site->number)->code, index, keyring_bureau(origin)->code);
+}
+
+static bool look_at_leaf(void *context, uint64_t index, const struct leaf *leaf)
+{
+    struct looking *looking = context;
+    (void)index;
+    marker_scan(leaf->bytes, look_at_mark, looking);
+    return looking->holds;
+}
+
+static void look_at_row_mark(void *context, const struct marker *marker)
+{
+    struct looking *looking = context;
+    looking->holds =
+        checker_object(looking->why, "%s has text of a record in its index (mark %016" PRIX64 ")",
+                       keyring_bureau(looking->site->number)->code, marker->value);
+}
+
+static bool look_at_row(void *context, struct view key, struct view value)
+{
+    marker_scan(key, look_at_row_mark, context);
+    marker_scan(value, look_at_row_mark, context);
+    return ((const struct looking *)context)->holds;
+}
+
+static bool site_holds(struct looking *looking)
+{
+    for (unsigned origin = 0; origin < looking->world->site_count && looking->holds; origin++)
+        disk_each_leaf(&looking->site->disk, origin, look_at_leaf, looking);
+    for (unsigned table = 0; table < INDEX_TABLE_COUNT && looking->holds; table++) {
+        struct view all = {0};
+        (void)index_scan(&looking->site->disk.index, (enum index_table)table, all, all, look_at_row, looking,
+                         NULL);
+    }
+    return looking->holds;
+}
+
+static bool holds(struct world *world, struct checker_why *why)
+{
+    for (unsigned i = 0; i < world->site_count; i++) {
+        struct looking looking = {.world = world, .site = &world->sites[i], .why = why, .holds = true};
+        if (site_is_honest(looking.site) && !site_holds(&looking))
+            return false;
+    }
+    return true;
+}
+
+const struct checker CHECK_ERASED = {
+    .name = "erased",
+    .claim = "nothing withdrawn remains in any store",
+    .holds = holds,
+};

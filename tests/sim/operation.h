@@ -1,0 +1,46 @@
+/*
+ * operation: what happens in a run of itself: what officers do, and what goes wrong.
+ */
+#ifndef SIM_OPERATION_H
+#define SIM_OPERATION_H
+
+#define OPERATION_TABLE(X)                                                                                   \
+    X(PUBLISH, publish, 100)                                                                                 \
+    X(PUBLISH_MANY, publish_many, 10)                                                                        \
+    X(PUBLISH_LARGE, publish_large, 5)                                                                       \
+    X(AMEND, amend, 30)                                                                                      \
+    X(WIDEN, widen, 20)                                                                                      \
+    X(NARROW, narrow, 20)                                                                                    \
+    X(WITHDRAW, withdraw, 25)                                                                                \
+    X(CRASH, crash, 12)                                                                                      \
+    X(RESTART, restart, 6)                                                                                   \
+    X(CUT, cut, 12)                                                                                          \
+    X(SILENCE, silence, 8)                                                                                   \
+    X(PARTITION, partition, 4)                                                                               \
+    X(HEAL_LINE, heal_line, 16)                                                                              \
+    X(SLOW_READER, slow_reader, 6)                                                                           \
+    X(FULL_DISK, full_disk, 5)                                                                               \
+    X(FAILING_DISK, failing_disk, 8)                                                                         \
+    X(HEAL_DISK, heal_disk, 8)                                                                               \
+    X(CLOCK_JUMP, clock_jump, 4)                                                                             \
+    X(LONG_WAIT, long_wait, 6)                                                                               \
+    X(FORGE, forge, 10)
+
+enum operation {
+#define X(number, function, weight) OPERATION_##number,
+    OPERATION_TABLE(X)
+#undef X
+        OPERATION_COUNT
+};
+
+struct world;
+
+const char *operation_name(enum operation operation);
+
+/* Return how often it happens where nothing else is said. */
+unsigned operation_weight(enum operation operation);
+
+/* Let it happen, somewhere. */
+void operation_run(struct world *world, enum operation operation);
+
+#endif
