@@ -111,6 +111,8 @@ static enum error_code get(void *self, enum index_table table, struct view key, 
     if (result == 0) {
         buffer_clear(value);
         code = buffer_append(value, found.mv_data, found.mv_size, error);
+    } else if (result == MDB_NOTFOUND) {
+        code = error_set(error, ERROR_NOT_FOUND, "no such row");
     } else {
         code = failed(index, result, "get", error);
     }

@@ -10,6 +10,10 @@
 /* Take one code point. What is not UTF-8: ERROR_MALFORMED (ERROR_TRUNCATED at the end) in the reader and 0. */
 uint32_t utf8_next(struct reader *reader);
 
+/* Return how many bytes at the beginning of `text` are printable ASCII, space included: nearly all there are, and nothing
+ * need be asked about them one by one. */
+size_t utf8_plain_bytes(struct view text);
+
 /* Tell whether all of `text` is UTF-8. */
 bool utf8_is_valid(struct view text);
 

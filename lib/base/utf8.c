@@ -44,10 +44,32 @@ uint32_t utf8_next(struct reader *reader)
     return code_point;
 }
 
+/* Each byte of a word repeated: the usual tests of eight bytes at once. */
+#define EVERY(byte) ((uint64_t)(byte) * 0x0101010101010101u)
+
+static bool is_plain_word(const uint8_t *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    uint64_t below_space = (word - EVERY(0x20)) & ~word;
+    uint64_t delete = word ^ EVERY(0x7f);
+    return ((word | below_space | ((delete - EVERY(0x01)) & ~delete)) & EVERY(0x80)) == 0;
+}
+
+size_t utf8_plain_bytes(struct view text)
+{
+    size_t size = 0;
+    while (text.size - size >= 8 && is_plain_word(text.data + size))
+        size += 8;
+    while (size < text.size && text.data[size] >= 0x20 && text.data[size] < 0x7f)
+        size++;
+    return size;
+}
+
 bool utf8_is_valid(struct view text)
 {
     struct reader reader;
-    reader_init(&reader, text);
+    reader_init(&reader, view_after(text, utf8_plain_bytes(text)));
     while (reader_remaining(&reader) > 0)
         utf8_next(&reader);
     return reader.code == ERROR_NONE;

@@ -50,7 +50,7 @@ static enum error_code check_text(struct view text, struct error *error)
 {
     struct reader reader;
 
-    reader_init(&reader, text);
+    reader_init(&reader, view_after(text, utf8_plain_bytes(text)));
     while (reader_remaining(&reader) > 0) {
         uint32_t code_point = utf8_next(&reader);
         if (reader.code == ERROR_NONE && is_control(code_point))

@@ -2,6 +2,7 @@
 
 #include "comity/utf8.h"
 #include <stdio.h>
+#include <string.h>
 
 static void reads_code_points_of_every_length(void)
 {
@@ -75,6 +76,26 @@ static void mends_what_cannot_be_shown(void)
     }
 }
 
+/* At every place of a word, and behind it: the eight bytes at once and the rest one by one agree. */
+static void counts_plain_bytes(void)
+{
+    static const uint8_t others[] = {0x00, 0x09, 0x0a, 0x1f, 0x7f, 0x80, 0xc3, 0xff};
+    uint8_t text[24];
+    for (size_t size = 0; size <= sizeof text; size++) {
+        memset(text, '~', sizeof text);
+        CHECK_SAME_NUMBER(utf8_plain_bytes(view_of(text, size)), size);
+        memset(text, ' ', sizeof text);
+        CHECK_SAME_NUMBER(utf8_plain_bytes(view_of(text, size)), size);
+        for (size_t place = 0; place < size; place++)
+            for (size_t i = 0; i < sizeof others; i++) {
+                memset(text, 'a', sizeof text);
+                text[place] = others[i];
+                CHECK_CASE(utf8_plain_bytes(view_of(text, size)) == place, "%zu of %zu: 0x%02x", place, size,
+                           others[i]);
+            }
+    }
+}
+
 static void knows_white_space(void)
 {
     static const uint32_t spaces[] = {0x09,   0x0a,   0x0d,   0x20,   0x85,   0xa0,   0x1680,
@@ -91,4 +112,5 @@ CHECK_MAIN("utf8", {"reads code points of every length", reads_code_points_of_ev
            {"refuses what is not UTF-8", refuses_what_is_not_utf8},
            {"accepts whole texts", accepts_whole_texts},
            {"mends what cannot be shown", mends_what_cannot_be_shown},
+           {"counts plain bytes", counts_plain_bytes},
            {"knows white space", knows_white_space})
