@@ -45,7 +45,7 @@ uint32_t utf8_next(struct reader *reader)
 }
 
 /* Each byte of a word repeated: the usual tests of eight bytes at once. */
-#define EVERY(byte) ((uint64_t)(byte) * 0x0101010101010101u)
+#define EVERY(byte) ((uint64_t)(byte)*0x0101010101010101u)
 
 static bool is_plain_word(const uint8_t *bytes)
 {

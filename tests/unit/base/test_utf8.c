@@ -112,5 +112,4 @@ CHECK_MAIN("utf8", {"reads code points of every length", reads_code_points_of_ev
            {"refuses what is not UTF-8", refuses_what_is_not_utf8},
            {"accepts whole texts", accepts_whole_texts},
            {"mends what cannot be shown", mends_what_cannot_be_shown},
-           {"counts plain bytes", counts_plain_bytes},
-           {"knows white space", knows_white_space})
+           {"counts plain bytes", counts_plain_bytes}, {"knows white space", knows_white_space})
