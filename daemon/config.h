@@ -47,6 +47,8 @@ struct config {
     struct config_group query_group;
     struct config_group publish_group;
     struct config_group admin_group;
+    uint32_t quorum; /* 0: more than half of the other bureaus */
+    uint32_t quorum_alarm_hours;
     enum node_level log_level;
     uint32_t segment_bytes;
     size_t peer_count;

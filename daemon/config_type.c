@@ -17,6 +17,7 @@
 
 #define BYTES_MIN (64u * 1024u)
 #define BYTES_MAX (1024u * 1024u * 1024u)
+#define HOURS_MAX (366u * 24u)
 #define GROUP_BUFFER_BYTES 65536u
 
 /* ---- texts ---- */
@@ -219,20 +220,41 @@ static void format_level(const void *field, char *out, size_t size)
     snprintf(out, size, "%s", report_level_name(*(const enum node_level *)field));
 }
 
-static enum error_code parse_bytes(const char *text, const char *directory, void *field, struct error *error)
+static enum error_code parse_number(const char *text, uint32_t least, uint32_t most, void *field,
+                                    struct error *error)
 {
     uint64_t value;
-    (void)directory;
-    if (decimal_parse(view_of_text(text), BYTES_MAX, &value, NULL) != ERROR_NONE || value < BYTES_MIN)
-        return error_set(error, ERROR_INVALID, "\"%s\" is not a number from %u to %u", text, BYTES_MIN,
-                         BYTES_MAX);
+    if (decimal_parse(view_of_text(text), most, &value, NULL) != ERROR_NONE || value < least)
+        return error_set(error, ERROR_INVALID, "\"%s\" is not a number from %u to %u", text, least, most);
     *(uint32_t *)field = (uint32_t)value;
     return ERROR_NONE;
 }
 
-static void format_bytes(const void *field, char *out, size_t size)
+static enum error_code parse_bytes(const char *text, const char *directory, void *field, struct error *error)
 {
-    snprintf(out, size, "%" PRIu32, *(const uint32_t *)field);
+    (void)directory;
+    return parse_number(text, BYTES_MIN, BYTES_MAX, field, error);
+}
+
+static enum error_code parse_bureaus(const char *text, const char *directory, void *field,
+                                     struct error *error)
+{
+    (void)directory;
+    return parse_number(text, 1, LIMIT_BUREAUS - 1, field, error);
+}
+
+static enum error_code parse_hours(const char *text, const char *directory, void *field, struct error *error)
+{
+    (void)directory;
+    return parse_number(text, 1, HOURS_MAX, field, error);
+}
+
+static void format_number(const void *field, char *out, size_t size)
+{
+    uint32_t number = *(const uint32_t *)field;
+    out[0] = '\0';
+    if (number != 0)
+        snprintf(out, size, "%" PRIu32, number);
 }
 
 const struct config_type config_type_bureau = {"bureau code", parse_bureau, format_bureau, NULL, NULL};
@@ -245,4 +267,6 @@ const struct config_type config_type_vkey = {"note key", parse_vkey, format_vkey
 const struct config_type config_type_vkeys = {"note key", parse_vkeys, format_vkeys, NULL, format_one_vkey};
 const struct config_type config_type_group = {"group", parse_group, format_group, NULL, NULL};
 const struct config_type config_type_level = {"level", parse_level, format_level, NULL, NULL};
-const struct config_type config_type_bytes = {"bytes", parse_bytes, format_bytes, NULL, NULL};
+const struct config_type config_type_bytes = {"bytes", parse_bytes, format_number, NULL, NULL};
+const struct config_type config_type_bureaus = {"number", parse_bureaus, format_number, NULL, NULL};
+const struct config_type config_type_hours = {"hours", parse_hours, format_number, NULL, NULL};

@@ -44,9 +44,11 @@ extern const struct config_type config_type_path;       /* char *, absolute, or 
 extern const struct config_type config_type_address;    /* struct address */
 extern const struct config_type config_type_identity;   /* char * */
 extern const struct config_type config_type_vkey;       /* struct vkey */
-extern const struct config_type config_type_vkeys; /* struct config_keys; the option may be given again */
-extern const struct config_type config_type_group; /* struct config_group */
-extern const struct config_type config_type_level; /* enum node_level */
-extern const struct config_type config_type_bytes; /* uint32_t, 64 KiB to 1 GiB */
+extern const struct config_type config_type_vkeys;   /* struct config_keys; the option may be given again */
+extern const struct config_type config_type_group;   /* struct config_group */
+extern const struct config_type config_type_level;   /* enum node_level */
+extern const struct config_type config_type_bytes;   /* uint32_t, 64 KiB to 1 GiB */
+extern const struct config_type config_type_bureaus; /* uint32_t, how many; 0: not given */
+extern const struct config_type config_type_hours;   /* uint32_t, 1 to a year */
 
 #endif

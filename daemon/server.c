@@ -267,6 +267,7 @@ static enum error_code make_node(struct server *server, const uint8_t *fingerpri
     if (peers == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for the peers");
     settings.peers = peers;
+    settings.quorum = server_quorum(config);
     memcpy(settings.fingerprint_key, fingerprint_key, sizeof settings.fingerprint_key);
     enum error_code code = node_new(&server->node, &settings, server_now(), error);
     free(peers);

@@ -45,6 +45,12 @@ struct node_peer *server_make_peers(const struct config *config)
     return peers;
 }
 
+struct node_quorum server_quorum(const struct config *config)
+{
+    return (struct node_quorum){.count = config->quorum,
+                                .alarm_ms = (int64_t)config->quorum_alarm_hours * 3600 * 1000};
+}
+
 void server_report_peer_files(struct server *server)
 {
     for (size_t i = 0; i < server->config->peer_count; i++) {
@@ -141,6 +147,7 @@ static enum error_code reload_from(struct server *server, struct config *config,
         server->report.level = config->log_level;
         event.as.peers.count = config->peer_count;
         event.as.peers.peers = peers;
+        event.as.peers.quorum = server_quorum(config);
         server_event(server, &event);
         connection_recheck(server);
         server_report_peer_files(server);

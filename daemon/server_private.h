@@ -16,6 +16,9 @@ enum error_code server_make_tls(const struct config *config, struct tls_context 
 /* Return the peers as the node wants them, which borrow from `config`; NULL: no memory. The caller frees the array. */
 struct node_peer *server_make_peers(const struct config *config);
 
+/* Return when a log counts as witnessed. */
+struct node_quorum server_quorum(const struct config *config);
+
 /* Tell of each peer's files that cannot be used. */
 void server_report_peer_files(struct server *server);
 

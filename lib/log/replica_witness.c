@@ -142,8 +142,9 @@ static enum error_code keep_below(struct replica *replica, struct log *log, bool
 static enum error_code end_below(struct replica *replica, struct log *log, struct error *error)
 {
     struct log_witnessing *witnessing = &log->witnessing;
+    bool may_be_told = witnessing->is_below_kept || witnessing->is_alarmed;
     enum error_code code = witnessing->is_below_kept ? keep_below(replica, log, false, error) : ERROR_NONE;
-    if (code == ERROR_NONE)
+    if (code == ERROR_NONE && may_be_told)
         code = alarm_end(&replica->catalog, &log->origin, ALARM_QUORUM, error);
     if (code == ERROR_NONE) {
         witnessing->below_since_ms = 0;

@@ -173,6 +173,8 @@ static void fills_in_what_is_not_given(void)
     CHECK_SAME_TEXT(config->store, "/var/lib/comity");
     CHECK_SAME_NUMBER(config->log_level, NODE_LEVEL_INFO);
     CHECK_SAME_NUMBER(config->segment_bytes, 64 * 1024 * 1024);
+    CHECK_SAME_NUMBER(config->quorum, 0);
+    CHECK_SAME_NUMBER(config->quorum_alarm_hours, 24);
     CHECK(config->groups == NULL && !config->query_group.is_set);
     config_free(config);
     scratch_remove(directory);
@@ -186,11 +188,15 @@ static void reads_what_may_be_given(void)
     add(&node, "LogLevel = warning");
     add(&node, "SegmentBytes = 65536");
     add(&node, "Groups = X25519:P-256");
+    add(&node, "Quorum = 3");
+    add(&node, "QuorumAlarmHours = 8784");
     add(&node, "AdminGroup = root");
     write_lines("comityd.conf", &node);
     REQUIRE_OK(load(&config), &error);
     CHECK_SAME_NUMBER(config->log_level, NODE_LEVEL_WARNING);
     CHECK_SAME_NUMBER(config->segment_bytes, 65536);
+    CHECK_SAME_NUMBER(config->quorum, 3);
+    CHECK_SAME_NUMBER(config->quorum_alarm_hours, 8784);
     CHECK_SAME_TEXT(config->groups, "X25519:P-256");
     CHECK(config->admin_group.is_set && config->admin_group.id == 0);
     config_free(config);
@@ -219,6 +225,9 @@ static void names_file_and_line_of_every_fault_of_the_node(void)
         {13, "LogLevel = loud", "debug, info, notice, warning or alarm"},
         {13, "SegmentBytes = 65535", "65536"},
         {13, "SegmentBytes = 1073741825", "1073741824"},
+        {13, "Quorum = 0", "from 1 to 255"},
+        {13, "Quorum = half", "from 1 to 255"},
+        {13, "QuorumAlarmHours = 8785", "from 1 to 8784"},
         {13, "QueryGroup = no-such-group-here", "no group"},
     };
     begin();
@@ -410,6 +419,8 @@ static void prints_what_it_would_read_again(void)
     CHECK(strstr(printed, "\nListen = 127.0.0.1:7101\n") != NULL);
     CHECK(strstr(printed, "\nLogLevel = info\n") != NULL);
     CHECK(strstr(printed, "\n# AdminGroup is not set\n") != NULL);
+    CHECK(strstr(printed, "\n# Quorum is not set\n") != NULL);
+    CHECK(strstr(printed, "\nQuorumAlarmHours = 24\n") != NULL);
     CHECK(strstr(printed, "\nEndpoint = peer.example.org:7102\n") != NULL);
     CHECK(strstr(printed, "\nLogKey = comity/demo/CO+") != NULL);
     free(printed);
