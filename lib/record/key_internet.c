@@ -143,16 +143,16 @@ bool key_internet_has_space(struct view text)
     return reader.code != ERROR_NONE;
 }
 
+/* Folding may bring out an @ or a blank that was part of another character. */
 enum error_code key_internet_account(const char *text, char out[LIMIT_KEY_BYTES], struct error *error)
 {
-    struct view handle = view_trimmed(view_of_text(text));
-    char key[LIMIT_KEY_BYTES];
-    while (handle.size > 0 && handle.data[0] == '@')
-        handle = view_after(handle, 1);
-    if (handle.size < 2 || key_internet_has_space(handle) || !write_folded(handle, key))
+    char folded[LIMIT_KEY_BYTES] = "";
+    bool is_folded = write_folded(view_trimmed(view_of_text(text)), folded);
+    const char *handle = folded + strspn(folded, "@");
+    if (!is_folded || strlen(handle) < 2 || key_internet_has_space(view_of_text(handle)))
         return error_set(error, ERROR_INVALID,
                          "\"%.60s\" is not a handle (two characters at least, no spaces)", text);
-    memcpy(out, key, strlen(key) + 1);
+    memcpy(out, handle, strlen(handle) + 1);
     return ERROR_NONE;
 }
 
@@ -164,8 +164,8 @@ enum error_code key_internet_email(const char *text, char out[LIMIT_KEY_BYTES], 
     size_t at = whole.size;
     while (at > 0 && whole.data[at - 1] != '@')
         at--;
-    bool is_good = at > 1 && !key_internet_has_space(whole) &&
-                   write_folded(view_of(whole.data, at - 1), local) && strchr(local, '@') == NULL &&
+    bool is_good = at > 1 && write_folded(view_of(whole.data, at - 1), local) && strchr(local, '@') == NULL &&
+                   !key_internet_has_space(view_of_text(local)) &&
                    key_internet_write_domain(view_after(whole, at), 2, domain);
     if (!is_good || strlen(local) + strlen(domain) + 2 > LIMIT_KEY_BYTES)
         return error_set(error, ERROR_INVALID, "\"%.60s\" is not an e-mail address", text);
