@@ -16,8 +16,9 @@ static const struct command commands[] = {
      "the\n"
      "last connection was refused or closed; below, callers that could not prove to be a peer.\n",
      command_peers},
-    {"alarms", "", "what needs a person: forks, signed nonsense, a store that cannot write",
-     "Shows the alarms this node has raised, oldest first.\n", command_alarms},
+    {"alarms", "", "what needs a person: forks, signed nonsense, a log that was behind its own past",
+     "Shows the alarms this node has raised, oldest first. Those about a log are kept over restarts.\n",
+     command_alarms},
     {"publish", "FILE|- [--to WHO] [--once] [--durable K]", "publish a record",
      "Publishes the record in FILE (its JSON form; - is standard input).\n"
      "\n"
@@ -93,6 +94,8 @@ static const struct command commands[] = {
      "entries [BUREAU] [--first N] [--count N]\n"
      "proof [OWNER/]ID\n"
      "proof --verify FILE --key VKEY [--entry-out FILE]\n"
+     "fork-proof BUREAU\n"
+     "fork-proof --verify FILE --key VKEY\n"
      "verify [BUREAU]\n"
      "verify --offline ENTRIES.ndjson --checkpoint NOTE --key VKEY",
      "the logs: checkpoints, entries, proofs, and whether they verify",
@@ -102,6 +105,8 @@ static const struct command commands[] = {
      "proof       writes a proof that a record's newest entry is in its owner's log, which stands without a "
      "daemon\n"
      "proof --verify      checks such a proof; --entry-out FILE writes the proven entry's bytes\n"
+     "fork-proof  writes the evidence that a bureau signed two histories of its log\n"
+     "fork-proof --verify checks such evidence\n"
      "verify      has the daemon read a log, or all, from its disk again and compute its root\n"
      "verify --offline    computes the root from listed entries and compares it to a checkpoint\n"
      "\n"

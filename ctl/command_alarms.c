@@ -15,6 +15,8 @@ static void show(const Comity__AlarmsAnswer *alarms)
     }
     if (table_rows(&table) > 0) {
         table_print(&table, stdout);
+        if (alarms->left_out > 0)
+            printf("%u older ones are not shown\n", (unsigned)alarms->left_out);
     } else {
         table_release(&table);
         puts("no alarms");

@@ -27,14 +27,15 @@ static void show_hits(const Comity__CheckAnswer *check)
 
 static void show_copies(const Comity__CheckAnswer *check)
 {
-    static const char *const HEADINGS[] = {"COPY OF", "LEAVES", "AS OF"};
+    static const char *const HEADINGS[] = {"COPY OF", "LEAVES", "AS OF", ""};
     struct table table;
-    table_init(&table, HEADINGS, 3);
+    table_init(&table, HEADINGS, 4);
     for (size_t i = 0; i < check->n_copies; i++) {
         const Comity__CheckAnswer__Copy *copy = check->copies[i];
         table_cell(&table, copy->origin);
         table_number(&table, copy->size);
         table_cell(&table, *copy->as_of == '\0' ? "not heard from since the start" : copy->as_of);
+        table_cell(&table, copy->frozen ? "FROZEN" : "");
     }
     putchar('\n');
     table_print(&table, stdout);

@@ -9,10 +9,8 @@ struct part {
 };
 
 static const struct part PARTS[] = {
-    {"checkpoint", log_checkpoint},
-    {"entries", log_entries},
-    {"proof", log_proof},
-    {"verify", log_verify},
+    {"checkpoint", log_checkpoint}, {"entries", log_entries}, {"fork-proof", log_fork_proof},
+    {"proof", log_proof},           {"verify", log_verify},
 };
 
 enum outcome command_log(struct context *context, int count, char **words)
@@ -21,7 +19,7 @@ enum outcome command_log(struct context *context, int count, char **words)
         if (strcmp(PARTS[i].name, words[0]) == 0)
             return PARTS[i].run(context, count - 1, words + 1);
     }
-    return command_complain(context, "checkpoint, entries, proof or verify");
+    return command_complain(context, "checkpoint, entries, proof, fork-proof or verify");
 }
 
 enum outcome log_read_key(const struct context *context, struct hasher *hasher, const char *text,

@@ -9,6 +9,7 @@
 #include "comity/vkey.h"
 
 enum outcome log_checkpoint(struct context *context, int count, char **words);
+enum outcome log_fork_proof(struct context *context, int count, char **words);
 enum outcome log_entries(struct context *context, int count, char **words);
 enum outcome log_proof(struct context *context, int count, char **words);
 enum outcome log_verify(struct context *context, int count, char **words);

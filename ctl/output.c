@@ -121,6 +121,8 @@ enum outcome output_record(const Comity__RecordView *record)
     output_fact("version", text);
     output_fact("time", record->time);
     output_fact("state", output_state(record->state));
+    if (record->frozen)
+        output_fact("owner's log", "FROZEN: two histories of it are signed, and nothing newer is taken");
     distribution_text_format(record->distribution, distribution);
     if (record->distribution != NULL)
         output_fact("visible to", distribution);

@@ -216,6 +216,10 @@ bool replica_can_judge(const struct log *log, uint64_t size);
 enum error_code replica_take_evidence(struct replica *replica, struct view bytes, struct now now,
                                       struct error *error);
 
+/* Find an entry that holds evidence of a log's fork. ERROR_NOT_FOUND, errors of the index. */
+enum error_code replica_fork_entry(struct replica *replica, const struct log *log, struct bureau *ret_log,
+                                   uint64_t *ret_index, struct error *error);
+
 /* Return how many logs are frozen; only grows. */
 unsigned replica_frozen_count(const struct replica *replica);
 
@@ -311,6 +315,7 @@ struct replica_record {
     Comity__RecordView__State state;
     uint32_t version;
     uint64_t index;
+    bool is_frozen;       /* the owner's log */
     Comity__Entry *entry; /* NULL when withdrawn or not here */
     struct buffer bytes;  /* the entry's */
 };

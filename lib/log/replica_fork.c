@@ -272,6 +272,26 @@ enum error_code replica_restore_fork(struct replica *replica, struct log *log, s
     return code;
 }
 
+enum error_code replica_fork_entry(struct replica *replica, const struct log *log, struct bureau *ret_log,
+                                   uint64_t *ret_index, struct error *error)
+{
+    struct row_key prefix = row_key_of_origin(&log->origin);
+    struct rows rows = {.count = 0};
+    enum error_code code = catalog_scan(&replica->catalog, INDEX_EVIDENCE, row_key_view(&prefix),
+                                        row_key_view(&prefix), add_row, &rows, error);
+    for (size_t i = 0; i < rows.count && code == ERROR_NONE; i++) {
+        if (!rows.is_verified[i])
+            continue;
+        *ret_log = (struct bureau){{0}};
+        memcpy(ret_log->code, rows.keys[i].bytes + LIMIT_BUREAU_CHARS, LIMIT_BUREAU_CHARS);
+        *ret_index = get_u64(rows.keys[i].bytes + 2 * LIMIT_BUREAU_CHARS);
+        return ERROR_NONE;
+    }
+    return code != ERROR_NONE
+               ? code
+               : error_set(error, ERROR_NOT_FOUND, "no log here holds evidence about %s", log->origin.code);
+}
+
 /* ---- publishing ---- */
 
 static bool is_unpublished(const struct log *log)

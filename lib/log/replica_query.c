@@ -65,6 +65,7 @@ static enum error_code read_record(struct replica *replica, const struct log *lo
     log_run_init(&run);
     enum error_code code = replica_read(replica, log, index, 1, LIMIT_ENTRY_BYTES, &run, error);
     if (code == ERROR_NONE) {
+        record->is_frozen = log->is_frozen;
         *ret_kind = run.leaves[0].kind;
         if (run.leaves[0].kind == LEAF_ENTRY)
             code = decode_leaf(&run.leaves[0], &log->origin, index, record, error);
@@ -84,6 +85,7 @@ static enum error_code find_in(struct replica *replica, const struct log *log, c
         code = read_record(replica, log, state.index, &record, &kind, error);
     if (code == ERROR_NONE) {
         record.owner = log->origin;
+        record.is_frozen = log->is_frozen;
         record.id = *id;
         record.version = state.version;
         record.index = state.index;

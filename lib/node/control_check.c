@@ -159,6 +159,7 @@ static void fill_copy(struct copy_row *row, struct log *log, struct now now)
     row->message.origin = log->origin.code;
     row->message.size = log->stored;
     row->message.as_of = row->as_of;
+    row->message.frozen = log->is_frozen;
 }
 
 static enum error_code answer_search(struct search *search, const struct replica *replica,

@@ -26,6 +26,7 @@ enum error_code control_checkpoint(struct node *node, struct requester *requeste
     checkpoint.n_vkeys = keys.count;
     checkpoint.vkeys = keys.texts;
     checkpoint.size = log->stored;
+    checkpoint.frozen = log->is_frozen;
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_CHECKPOINT;
     answer.checkpoint = &checkpoint;

@@ -46,6 +46,7 @@ void control_view_fill(struct control_view *view, const struct replica_record *r
     view->view.version = record->version;
     view->view.index = record->index;
     view->view.state = record->state;
+    view->view.frozen = record->is_frozen;
     if (record->entry != NULL && record->state != COMITY__RECORD_VIEW__STATE__WITHDRAWN)
         fill_from_entry(view, record->entry);
 }

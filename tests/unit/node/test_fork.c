@@ -205,6 +205,50 @@ static void answers_say_that_the_log_is_frozen(void)
     for (size_t i = 0; i < answer->status->n_logs; i++)
         CHECK(answer->status->logs[i]->frozen == (strcmp(answer->status->logs[i]->origin, "BS") == 0));
     federation_free_answer(answer);
+    client = federation_client(&federation, CO, NODE_RIGHT_QUERY);
+    Comity__GetRequest get = COMITY__GET_REQUEST__INIT;
+    request.body_case = COMITY__REQUEST__BODY_GET;
+    request.get = &get;
+    get.id = id;
+    answer = federation_ask(&federation, client, &request);
+    REQUIRE(answer != NULL && answer->body_case == COMITY__ANSWER__BODY_RECORD);
+    CHECK(answer->record->frozen);
+    federation_free_answer(answer);
+    Comity__CheckRequest check = COMITY__CHECK_REQUEST__INIT;
+    char number[] = "A000001";
+    request.body_case = COMITY__REQUEST__BODY_CHECK;
+    request.check = &check;
+    check.value = number;
+    answer = federation_ask(&federation, client, &request);
+    REQUIRE(answer != NULL && answer->body_case == COMITY__ANSWER__BODY_CHECK);
+    REQUIRE(answer->check->n_hits == 1 && answer->check->hits[0]->record->frozen);
+    for (size_t i = 0; i < answer->check->n_copies; i++)
+        CHECK(answer->check->copies[i]->frozen == (strcmp(answer->check->copies[i]->origin, "BS") == 0));
+    federation_free_answer(answer);
+    federation_release(&federation);
+}
+
+static void alarms_are_listed_and_kept(void)
+{
+    struct federation federation;
+    char id[37];
+    begin(&federation, id);
+    federation_link(&federation, CO, PA);
+    federation_wait(&federation, 3000);
+    for (int is_restarted = 0; is_restarted < 2; is_restarted++) {
+        Comity__Request request = COMITY__REQUEST__INIT;
+        Comity__AlarmsRequest alarms = COMITY__ALARMS_REQUEST__INIT;
+        request.body_case = COMITY__REQUEST__BODY_ALARMS;
+        request.alarms = &alarms;
+        Comity__Answer *answer = federation_ask(&federation, federation_client(&federation, MX, 0), &request);
+        REQUIRE(answer != NULL && answer->body_case == COMITY__ANSWER__BODY_ALARMS);
+        REQUIRE(answer->alarms->n_alarms == 1);
+        CHECK_SAME_TEXT(answer->alarms->alarms[0]->origin, "BS");
+        CHECK_SAME_TEXT(answer->alarms->alarms[0]->code, "FORK");
+        federation_free_answer(answer);
+        federation_kill(&federation, MX);
+        federation_start(&federation, MX);
+    }
     federation_release(&federation);
 }
 
@@ -213,4 +257,5 @@ CHECK_MAIN("fork", {"everybody is told at once", everybody_is_told_at_once},
            {"stays frozen after a restart", stays_frozen_after_a_restart},
            {"gets through when who finds it has no disk", gets_through_when_who_finds_it_has_no_disk},
            {"gets through to who has no disk", gets_through_to_who_has_no_disk},
-           {"answers say that the log is frozen", answers_say_that_the_log_is_frozen})
+           {"answers say that the log is frozen", answers_say_that_the_log_is_frozen},
+           {"alarms are listed and kept", alarms_are_listed_and_kept})
