@@ -39,7 +39,7 @@ static void a_hit_is_shown_with_how_old_each_copy_is(void)
     CHECK(scripted_says(&scripted, "HIT  in travelDocument.number\n"));
     CHECK(scripted_says(&scripted, "passport L1"));
     CHECK(scripted_says(&scripted, "verify it with its owner first"));
-    CHECK(scripted_says(&scripted, "CO           12  not heard from since the start\n"));
+    CHECK(scripted_says(&scripted, "CO           12  not heard from since the start"));
     scripted_release(&scripted);
 }
 
