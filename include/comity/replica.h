@@ -280,6 +280,9 @@ struct replica_expiry {
 enum error_code replica_expire(struct replica *replica, struct now now, struct replica_expiry *ret,
                                struct error *error);
 
+/* Return the day of the last pass that was done; INT32_MIN: none is known. */
+int32_t replica_expired_day(struct replica *replica);
+
 /* Collect own entries that are over on just this day, whose index is at least `from`, in ascending order, at
  * most `max`; return how many. */
 size_t replica_over_on(struct replica *replica, int32_t day, uint64_t from, uint64_t *out, size_t max);

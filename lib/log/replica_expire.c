@@ -124,6 +124,33 @@ void replica_set_day(struct replica *replica, int32_t day)
     replica->day = day;
 }
 
+/* ---- the last pass ---- */
+
+static const char PASS_KEY[] = "retention";
+
+int32_t replica_expired_day(struct replica *replica)
+{
+    struct buffer value;
+    int32_t day = INT32_MIN;
+    buffer_init(&value, INDEX_VALUE_BYTES);
+    if (catalog_get(&replica->catalog, INDEX_META, view_of_text(PASS_KEY), &value, NULL) == ERROR_NONE &&
+        value.size == 8)
+        day = (int32_t)(uint32_t)get_u64(value.data);
+    buffer_release(&value);
+    return day;
+}
+
+static enum error_code note_pass(struct replica *replica, struct error *error)
+{
+    uint8_t value[8];
+    put_u64(value, (uint32_t)replica->day);
+    struct index_row row = {
+        .table = INDEX_META, .key = view_of_text(PASS_KEY), .value = view_of(value, sizeof value)};
+    if (replica->day == INT32_MIN || replica_expired_day(replica) == replica->day)
+        return ERROR_NONE;
+    return catalog_put(&replica->catalog, &row, error);
+}
+
 enum error_code replica_expire(struct replica *replica, struct now now, struct replica_expiry *ret,
                                struct error *error)
 {
@@ -147,6 +174,8 @@ enum error_code replica_expire(struct replica *replica, struct now now, struct r
     expiry.is_done = place == endings.count && endings.count < endings.max;
     if (code != ERROR_NONE || expiry.is_done)
         replica->expire_from.size = 0;
+    if (code == ERROR_NONE && expiry.is_done)
+        code = note_pass(replica, error);
     if (code == ERROR_NONE)
         *ret = expiry;
     return code;

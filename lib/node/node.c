@@ -24,6 +24,7 @@ enum error_code node_new(struct node **ret, const struct node_settings *settings
     node->bureau = settings->bureau;
     node->now = now;
     node->started_ms = now.wall_ms;
+    node->expiry_day = INT32_MIN;
     snprintf(node->name, sizeof node->name, "%s", settings->name == NULL ? "" : settings->name);
     snprintf(node->region, sizeof node->region, "%s", settings->region == NULL ? "" : settings->region);
     snprintf(node->federation, sizeof node->federation, "%s", settings->federation);
@@ -348,6 +349,8 @@ static enum error_code settle(struct node *node, const struct node_event *event,
     if (code == ERROR_NONE)
         code = witnessing_step(node, error);
     if (code == ERROR_NONE)
+        code = expiry_settle(node, error);
+    if (code == ERROR_NONE)
         code = begin_commit(node, error);
     if (code == ERROR_NONE) {
         begin_absorb(node);
@@ -366,6 +369,7 @@ enum error_code node_step(struct node *node, const struct node_event *event, str
     node->effects = effects;
     node->effects_code = ERROR_NONE;
     node->now = event->now;
+    expiry_set_day(node);
     enum error_code code = dispatch(node, event, error);
     if (code == ERROR_NONE)
         code = settle(node, event, error);
@@ -402,7 +406,7 @@ int64_t node_deadline_ms(const struct node *node)
     if (!node->is_stopping)
         deadline = earlier(deadline, replica_fork_due_ms(node->replica));
     deadline = earlier(deadline, witnessing_deadline_ms(node));
-    return deadline;
+    return earlier(deadline, expiry_deadline_ms(node));
 }
 
 size_t node_frame_limit(const struct node *node, uint64_t channel)

@@ -6,6 +6,7 @@
  *     link.c     peers and their links
  *     source.c   which peer gives which log
  *     witnessing.c  cosigning, and who is told of it
+ *     expiry.c   when what is over is erased
  *     requester.c   connections of the control socket
  *     control*.c what they ask
  */
@@ -70,11 +71,15 @@ struct node {
     unsigned frozen_seen; /* logs that were frozen when it was last looked */
 
     bool sources_due;
-    bool acks_due;            /* a peer has acknowledged: who waits for that is to be told */
-    bool all_due;             /* every session and client is to be pumped */
-    int64_t commit_after_ms;  /* steady: a failed commit is tried again */
-    int64_t absorb_after_ms;  /* steady: what waits for the index is given to it */
-    int64_t tell_after_ms;    /* steady: peers are told what is held of cosignatures */
+    bool acks_due;           /* a peer has acknowledged: who waits for that is to be told */
+    bool all_due;            /* every session and client is to be pumped */
+    int64_t commit_after_ms; /* steady: a failed commit is tried again */
+    int64_t absorb_after_ms; /* steady: what waits for the index is given to it */
+    int64_t tell_after_ms;   /* steady: peers are told what is held of cosignatures */
+    int32_t expiry_day;      /* on which everything that is over was erased; INT32_MIN: not since the start */
+    int64_t expiry_after_ms; /* steady: that is tried again; 0: tomorrow */
+    bool expiry_waits;       /* it waits for a peer */
+    size_t expiry_ended;     /* entries, since the pass began */
     int64_t trouble_since_ms; /* steady: the store cannot write since; 0: it can */
 
     struct node_effects *effects; /* of the step under way; NULL between */
@@ -128,6 +133,15 @@ enum error_code witnessing_step(struct node *node, struct error *error);
 
 /* Return the steady time at which witnessing_step() is due. */
 int64_t witnessing_deadline_ms(const struct node *node);
+
+/* ---- expiry.c ---- */
+
+/* Let what arrives in this step be judged by its day. */
+void expiry_set_day(struct node *node);
+
+/* Begin or go on ending what is over, where it is due. ERROR_MEMORY. */
+enum error_code expiry_settle(struct node *node, struct error *error);
+int64_t expiry_deadline_ms(const struct node *node);
 
 /* ---- source.c ---- */
 

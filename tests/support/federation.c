@@ -2,6 +2,7 @@
 
 #include "check.h"
 
+#include "comity/date.h"
 #include "comity/frame.h"
 #include "comity/message.h"
 #include "comity/replica_witness.h"
@@ -82,7 +83,7 @@ static void start(struct federation *federation, struct member *member)
 void federation_init(struct federation *federation, const char *const *codes, size_t count)
 {
     struct error error;
-    *federation = (struct federation){.count = count, .now = {1764000000000, 1000}};
+    *federation = (struct federation){.count = count, .keep_days = -1, .now = {1764000000000, 1000}};
     if (hasher_new(&federation->hasher, &error) != ERROR_NONE)
         end_test(error.text);
     for (size_t i = 0; i < count; i++) {
@@ -477,7 +478,7 @@ void federation_publish(struct federation *federation, int place, const char *re
 {
     char number[64], code[16];
     char *codes[] = {code};
-    char country[] = "UTO";
+    char country[] = "UTO", until[DATE_TEXT_CHARS + 1];
     Comity__Request request = COMITY__REQUEST__INIT;
     Comity__PublishRequest publish = COMITY__PUBLISH_REQUEST__INIT;
     Comity__Record record = COMITY__RECORD__INIT;
@@ -490,6 +491,10 @@ void federation_publish(struct federation *federation, int place, const char *re
     document.number = number;
     document.issuing_country = country;
     record.source_ref = number;
+    if (federation->keep_days >= 0) {
+        date_format(date_of_wall_ms(federation->now.wall_ms) + federation->keep_days, until);
+        record.retention_until = until;
+    }
     record.type_case = COMITY__RECORD__TYPE_TRAVEL_DOCUMENT;
     record.travel_document = &document;
     distribution.kind = kind;

@@ -61,6 +61,7 @@ struct federation {
     size_t count;
     struct member members[FEDERATION_NODES];
     struct now now;
+    int keep_days; /* what is published is kept so many days more; negative: nothing is said of that */
     uint64_t last_channel;
     size_t wire_count;
     struct wire wires[FEDERATION_WIRES];
