@@ -78,6 +78,19 @@ static const struct command commands[] = {
      "  --durable K      wait until K other bureaus have each, as publish does; after one took too long the\n"
      "                   rest is published without waiting, and counted\n",
      command_import},
+    {"review",
+     "[--within MONTHS]\n"
+     "--extend ID --until DATE --reason TEXT [--durable K]",
+     "which of this bureau's records end soon; keep one longer",
+     "Lists the records of this bureau that end within six months, or MONTHS, the first to end first. On the "
+     "day\n"
+     "after its last day a record is withdrawn and every bureau erases it.\n"
+     "\n"
+     "  --extend ID    publish a new version that is kept until DATE (YYYY, YYYY-MM or YYYY-MM-DD) at the "
+     "latest\n"
+     "  --reason TEXT  why it is still needed; it becomes part of the record\n"
+     "  --durable K    wait for K other bureaus, as publish does\n",
+     command_review},
     {"export", "[--owner BUREAU] [--type TYPE]", "write records, one JSON object a line",
      "Writes every current record this node holds, or those of one owner or type.\n", command_export},
     {"watch", "[--owner BUREAU] [--type TYPE]", "show records as they arrive",

@@ -30,7 +30,11 @@ void date_format(int32_t day, char out[DATE_TEXT_CHARS + 1]);
 /* Return the day of a point in time (wall clock, milliseconds since 1970). */
 int32_t date_of_wall_ms(int64_t wall_ms);
 
-/* Return the same day so many years later, 28 February for a 29th that there is not; at most DATE_LAST_DAY. */
+/* Return the same day of the month so many months later, or the last of that month if it is shorter; at most
+ * DATE_LAST_DAY. */
+int32_t date_add_months(int32_t day, unsigned months);
+
+/* The same for years. */
 int32_t date_add_years(int32_t day, unsigned years);
 
 /* Tell whether there is such a day. */

@@ -116,14 +116,21 @@ int32_t date_of_wall_ms(int64_t wall_ms)
     return day > DATE_LAST_DAY ? DATE_LAST_DAY : (int32_t)day;
 }
 
-int32_t date_add_years(int32_t day, unsigned years)
+int32_t date_add_months(int32_t day, unsigned months)
 {
     int year, month, day_of_month;
     date_split(day, &year, &month, &day_of_month);
-    if (years > (unsigned)(LAST_YEAR - year))
+    unsigned whole = (unsigned)year * 12 + (unsigned)month - 1;
+    if (months > LAST_YEAR * 12 + 11 - whole)
         return DATE_LAST_DAY;
-    year += (int)years;
-    if (!date_is_valid(year, month, day_of_month))
-        day_of_month = 28;
-    return date_join(year, month, day_of_month);
+    whole += months;
+    year = (int)(whole / 12);
+    month = (int)(whole % 12) + 1;
+    int last = days_in_month(year, month);
+    return date_join(year, month, day_of_month < last ? day_of_month : last);
+}
+
+int32_t date_add_years(int32_t day, unsigned years)
+{
+    return years > LAST_YEAR ? DATE_LAST_DAY : date_add_months(day, years * 12);
 }

@@ -85,7 +85,7 @@ static void note_waiting(struct node *node)
     node->expiry_waits = is_waiting;
 }
 
-enum error_code expiry_settle(struct node *node, struct error *error)
+enum error_code expiry_step(struct node *node, struct error *error)
 {
     struct replica_expiry expiry = {0};
     struct error why = {0};

@@ -349,7 +349,7 @@ static enum error_code settle(struct node *node, const struct node_event *event,
     if (code == ERROR_NONE)
         code = witnessing_step(node, error);
     if (code == ERROR_NONE)
-        code = expiry_settle(node, error);
+        code = expiry_step(node, error);
     if (code == ERROR_NONE)
         code = begin_commit(node, error);
     if (code == ERROR_NONE) {

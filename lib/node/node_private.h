@@ -140,7 +140,7 @@ int64_t witnessing_deadline_ms(const struct node *node);
 void expiry_set_day(struct node *node);
 
 /* Begin or go on ending what is over, where it is due. ERROR_MEMORY. */
-enum error_code expiry_settle(struct node *node, struct error *error);
+enum error_code expiry_step(struct node *node, struct error *error);
 int64_t expiry_deadline_ms(const struct node *node);
 
 /* ---- source.c ---- */

@@ -81,6 +81,26 @@ static void years_are_added_to_the_day(void)
     }
 }
 
+static void months_are_added_to_the_day(void)
+{
+    static const struct {
+        const char *from;
+        unsigned months;
+        const char *to;
+    } cases[] = {
+        {"2026-11-25", 6, "2027-05-25"}, {"2026-08-31", 6, "2027-02-28"},   {"2027-08-31", 6, "2028-02-29"},
+        {"2026-12-31", 1, "2027-01-31"}, {"9999-11-30", 1, "9999-12-30"},   {"9999-11-30", 2, "9999-12-31"},
+        {"2026-11-25", 0, "2026-11-25"}, {"2026-11-25", ~0u, "9999-12-31"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct date_span span = {0};
+        char text[DATE_TEXT_CHARS + 1];
+        CHECK_OK(date_parse(view_of_text(cases[i].from), &span, &error), &error);
+        date_format(date_add_months(span.last, cases[i].months), text);
+        CHECK_SAME_TEXT(text, cases[i].to);
+    }
+}
+
 static void writes_the_nearest_year_of_four_digits(void)
 {
     char text[DATE_TEXT_CHARS + 1];
@@ -95,4 +115,5 @@ CHECK_MAIN("date", {"a short date is all its days", a_short_date_is_all_its_days
            {"every day has one text", every_day_has_one_text},
            {"a day begins at midnight UTC", a_day_begins_at_midnight_utc},
            {"years are added to the day", years_are_added_to_the_day},
+           {"months are added to the day", months_are_added_to_the_day},
            {"writes the nearest year of four digits", writes_the_nearest_year_of_four_digits})
