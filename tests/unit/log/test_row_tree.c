@@ -99,7 +99,7 @@ static void keeps_rows_in_any_order(void)
 {
     enum { COUNT = 30000 };
     uint64_t state = 88172645463325252u;
-    struct overlay_row **rows = room_for(COUNT);
+    struct overlay_row **rows = room_for(COUNT), **made = room_for(COUNT);
     struct overlay_row *replaced;
     struct row_tree tree;
     size_t count = 0;
@@ -109,7 +109,7 @@ static void keeps_rows_in_any_order(void)
         size_t size = 1 + (size_t)(next(&state) % sizeof key);
         for (size_t k = 0; k < size; k++)
             key[k] = (uint8_t)(k < 14 ? next(&state) % 2 : next(&state) % 3);
-        struct overlay_row *row = make(key, size);
+        struct overlay_row *row = made[i] = make(key, size);
         bool is_known = row_tree_find(&tree, overlay_row_key(row)) != NULL;
         CHECK_OK(row_tree_put(&tree, row, &replaced, &error), &error);
         CHECK(is_known == (replaced != NULL));
@@ -124,6 +124,9 @@ static void keeps_rows_in_any_order(void)
     CHECK(count > 5000 && count < COUNT);
     check_against(&tree, rows, count);
     row_tree_release(&tree);
+    for (unsigned i = 0; i < COUNT; i++)
+        free(made[i]);
+    free(made);
     free(rows);
 }
 
