@@ -152,7 +152,9 @@ static char *next_line(char *out, int size, void *context)
 static enum error_code parse(struct reading *reading)
 {
     int line = ini_parse_stream(next_line, reading, handle, reading);
-    if (reading->code != ERROR_NONE)
+    /* inih goes on after a line that it cannot read; the first fault is the one to tell. */
+    bool is_first = line > 0 && (unsigned)line < reading->line;
+    if (reading->code != ERROR_NONE && !is_first)
         return reading->code;
     if (line < 0)
         return error_set(reading->error, ERROR_MEMORY, "no memory to read the configuration");
