@@ -250,6 +250,14 @@ enum error_code replica_note_ack(struct replica *replica, const struct bureau *p
 uint64_t replica_acked(struct replica *replica, const struct bureau *peer, const struct bureau *origin,
                        int64_t *ret_time_ms);
 
+/* Tell whether `peer` has acknowledged the own leaf `index`, and when (wall ms, a second late at most). */
+bool replica_confirmed(struct replica *replica, const struct bureau *peer, uint64_t index,
+                       int64_t *ret_time_ms);
+
+/* Return how many leaves of a log to acknowledge to its origin: those on disk, but none behind a missing leaf that
+ * the origin can still give. */
+uint64_t replica_settled(struct replica *replica, const struct log *log);
+
 /* Make the consistency proof from `first` to `second` <= stored of a log. */
 enum error_code replica_consistency(struct replica *replica, const struct log *log, uint64_t first,
                                     uint64_t second, struct proof *out, struct error *error);

@@ -9,8 +9,7 @@ struct missing {
     size_t max;
 };
 
-/* Tell whether a batch that is not stored yet has settled a leaf which the index still shows as missing. */
-static bool is_settled(const struct replica *replica, struct view key)
+bool replica_is_settling(const struct replica *replica, struct view key)
 {
     const struct batch *batches[] = {replica->filling, replica->flight};
     for (size_t i = 0; i < 2; i++) {
@@ -25,7 +24,7 @@ static bool add_missing(void *context, struct view key, struct view value)
 {
     struct missing *missing = context;
     (void)value;
-    if (is_settled(missing->replica, key))
+    if (replica_is_settling(missing->replica, key))
         return true;
     missing->out[missing->count++] = get_u64(key.data + key.size - 8);
     return missing->count < missing->max;

@@ -50,6 +50,7 @@ struct row_key row_key_of_key(uint64_t fingerprint, const struct bureau *owner, 
 struct row_key row_key_of_source(const struct replica *replica, const Comity__Record *record);
 struct row_key row_key_of_leaf(const struct bureau *origin, uint64_t index);
 struct row_key row_key_of_peer(const struct bureau *peer, const struct bureau *origin);
+struct row_key row_key_of_step(const struct bureau *peer, const struct bureau *origin, uint64_t size);
 struct row_key row_key_of_day(int32_t day, const struct bureau *origin, uint64_t index);
 struct row_key row_key_of_origin(const struct bureau *origin);
 struct row_key row_key_of_witness(const struct bureau *origin, const struct bureau *witness);
@@ -110,6 +111,10 @@ enum error_code replica_apply_fork(struct replica *replica, struct overlay *rows
 
 /* Freeze a log again of whose fork the index knows. */
 enum error_code replica_restore_fork(struct replica *replica, struct log *log, struct error *error);
+
+/* Tell whether a batch that is not stored yet has settled a leaf which the index still shows as missing, by the
+ * key of its row. */
+bool replica_is_settling(const struct replica *replica, struct view key);
 
 /* Tell why the own log can take no entry now. */
 enum error_code replica_check_writable(const struct replica *replica, struct error *error);

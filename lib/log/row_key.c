@@ -87,6 +87,13 @@ struct row_key row_key_of_peer(const struct bureau *peer, const struct bureau *o
     return key;
 }
 
+struct row_key row_key_of_step(const struct bureau *peer, const struct bureau *origin, uint64_t size)
+{
+    struct row_key key = row_key_of_peer(peer, origin);
+    add_number(&key, size);
+    return key;
+}
+
 struct row_key row_key_of_origin(const struct bureau *origin)
 {
     struct row_key key = {0};

@@ -200,6 +200,22 @@ static void finds_what_was_filled_and_half_absorbed(void)
     }
 }
 
+static void what_the_origin_can_still_give_is_not_settled(void)
+{
+    struct log *log;
+    begin();
+    log = replica_log(pa.replica, &bs.bureau);
+    CHECK_SAME_NUMBER(log->stored, 2);
+    CHECK_SAME_NUMBER(replica_settled(pa.replica, log), 0);
+    log->asked = 1; /* it could not give it either */
+    CHECK_SAME_NUMBER(replica_settled(pa.replica, log), 2);
+    CHECK_OK(fill(&bs, 0, LEAF_ENTRY, run.leaves[0].bytes), &error); /* or it could */
+    CHECK_SAME_NUMBER(replica_settled(pa.replica, log), 0);
+    harness_commit(&pa);
+    CHECK_SAME_NUMBER(replica_settled(pa.replica, log), 2);
+    end();
+}
+
 CHECK_MAIN("replica_fill", {"fills a leaf with the right bytes", fills_with_the_right_bytes},
            {"fills from whoever has the bytes", fills_from_whoever_has_the_bytes},
            {"refuses wrong bytes", refuses_wrong_bytes},
@@ -208,4 +224,5 @@ CHECK_MAIN("replica_fill", {"fills a leaf with the right bytes", fills_with_the_
            {"withdraws what was filled in the same batch", withdraws_what_was_filled_in_the_same_batch},
            {"finds what was filled before a crash", finds_what_was_filled_before_a_crash},
            {"finds what was filled and half absorbed before a crash",
-            finds_what_was_filled_and_half_absorbed})
+            finds_what_was_filled_and_half_absorbed},
+           {"what the origin can still give is not settled", what_the_origin_can_still_give_is_not_settled})

@@ -81,6 +81,30 @@ static void others_are_not_asked_while_the_origin_is_there(void)
     federation_release(&federation);
 }
 
+static uint64_t acked_by_pa(struct federation *federation)
+{
+    int64_t time_ms;
+    return replica_acked(node_replica(federation->members[BS].node), &federation->members[PA].bureau,
+                         &federation->members[BS].bureau, &time_ms);
+}
+
+static void what_is_asked_for_is_not_acknowledged_before_it_is_here(void)
+{
+    struct federation federation;
+    char id[37];
+    begin(&federation, id);
+    federation_start(&federation, BS);
+    federation.members[PA].holds_commits = true;
+    federation_link(&federation, BS, PA);
+    federation_settle(&federation);
+    CHECK_SAME_NUMBER(federation_size(&federation, PA, BS), 1); /* of the leaf it has the hash */
+    CHECK_SAME_NUMBER(acked_by_pa(&federation), 0);
+    federation.members[PA].holds_commits = false;
+    federation_settle(&federation);
+    CHECK_SAME_NUMBER(acked_by_pa(&federation), 1);
+    federation_release(&federation);
+}
+
 static void a_bureau_that_may_not_see_it_learns_nothing_by_asking(void)
 {
     struct federation federation;
@@ -190,6 +214,8 @@ CHECK_MAIN("ask",
             another_bureau_is_asked_while_the_origin_is_away},
            {"a bureau is asked once in a session", a_bureau_is_asked_once_in_a_session},
            {"others are not asked while the origin is there", others_are_not_asked_while_the_origin_is_there},
+           {"what is asked for is not acknowledged before it is here",
+            what_is_asked_for_is_not_acknowledged_before_it_is_here},
            {"a bureau that may not see it learns nothing by asking",
             a_bureau_that_may_not_see_it_learns_nothing_by_asking},
            {"an answer waits for room, and a second question is refused",
