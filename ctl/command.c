@@ -47,8 +47,11 @@ static const struct command commands[] = {
      "  --reason REASON  purpose-achieved, error, retention-over or other\n"
      "  --durable K      wait until K other bureaus have erased it\n",
      command_withdraw},
-    {"get", "[OWNER/]ID", "show a record",
-     "Shows a record, one's own or another bureau's. Exits 3 if there is none here.\n", command_get},
+    {"get", "[OWNER/]ID [--purpose TEXT]", "show a record",
+     "Shows a record, one's own or another bureau's. Exits 3 if there is none here.\n"
+     "\n"
+     "  --purpose TEXT  why you open it; its owner is told that this bureau has seen it\n",
+     command_get},
     {"check", "[KIND] VALUE [--country CODE] [--loose] [--purpose TEXT]",
      "ask whether a document, vehicle or firearm is known",
      "Looks for VALUE among all records this bureau may see. Spaces, hyphens and case do not matter.\n"
@@ -96,7 +99,7 @@ static const struct command commands[] = {
     {"watch", "[--owner BUREAU] [--type TYPE]", "show records as they arrive",
      "Shows each record from now on as it is published, amended or withdrawn, until interrupted.\n",
      command_watch},
-    {"deliveries", "ID", "who has got a record, and who has erased it",
+    {"deliveries", "ID", "who has got a record, who has seen it, and who has erased it",
      "Shows for each bureau whether it may see this bureau's record, whether its disk has it, or has erased "
      "it.\n",
      command_deliveries},

@@ -5,16 +5,17 @@
 
 static void show(const Comity__DeliveriesAnswer *deliveries)
 {
-    static const char *const HEADINGS[] = {"BUREAU", "STATE", "SINCE", "WHY"};
+    static const char *const HEADINGS[] = {"BUREAU", "STATE", "SINCE", "DELIVERED", "WHY"};
     struct table table;
     if (deliveries->record != NULL)
         output_record_line(deliveries->record);
-    table_init(&table, HEADINGS, 4);
+    table_init(&table, HEADINGS, 5);
     for (size_t i = 0; i < deliveries->n_deliveries; i++) {
         const Comity__DeliveriesAnswer__Delivery *delivery = deliveries->deliveries[i];
         table_cell(&table, delivery->bureau);
         table_cell(&table, delivery->state);
         table_cell(&table, delivery->time);
+        table_cell(&table, delivery->delivered);
         table_cell(&table, delivery->why);
     }
     table_print(&table, stdout);

@@ -20,6 +20,7 @@ struct catalog {
     struct overlay *filling;
     struct overlay *absorbing; /* NULL: none */
     bool is_under_way;         /* the index has been given `absorbing` */
+    uint64_t absorbed;         /* how often the index has taken rows in */
     struct index_rows rows;
 };
 
@@ -44,6 +45,9 @@ bool catalog_is_full(const struct catalog *catalog);
 
 /* Tell whether nothing waits to be absorbed. */
 bool catalog_is_clean(const struct catalog *catalog);
+
+/* Return what `absorbed` will be when every row that is here now is in the index. */
+uint64_t catalog_due(const struct catalog *catalog);
 
 /* Return the rows to give to the index, or NULL if there are none or an absorb is under way. */
 struct index_rows *catalog_begin_absorb(struct catalog *catalog);

@@ -26,6 +26,7 @@ enum frame_type {
     FRAME_BYE = 9,
     FRAME_COSIGNED = 10,
     FRAME_EVIDENCE = 11,
+    FRAME_SEEN = 12,
     FRAME_REQUEST = 64,
     FRAME_ANSWER = 65
 };

@@ -35,7 +35,9 @@ enum index_table {
                        time(8) since which the log is without a quorum */
     INDEX_EVIDENCE, /* origin(8) log(8) index(8) -> 1, or 0 where it could not be verified then: entries that prove a
                        fork of the origin */
-    INDEX_ALARM,  /* origin(8) subject(8) -> time(8) name of the code, NUL, text (alarm.h) */
+    INDEX_ALARM, /* origin(8) subject(8) -> time(8) name of the code, NUL, text (alarm.h) */
+    INDEX_SEEN, /* 0, origin(8) index(8) -> time(8): opened here, its owner is not told yet; 1, origin(8) index(8)
+                     reader(8) -> time(8): its owner knows */
     INDEX_EXPIRY, /* day(4) origin(8) index(8) -> nothing: entries whose bytes go on that day (retention.h) */
     INDEX_MISSING,  /* origin(8) index(8) -> nothing: leaves to ask for again */
     INDEX_POSITION, /* origin(8) -> size(8): entries below are absorbed */

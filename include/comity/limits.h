@@ -49,6 +49,9 @@
 #define LIMIT_ASK_LEAVES 256u
 #define LIMIT_FILL_BYTES (256u * 1024u)
 
+/* Entries told as seen in one message: 256 of at most 20 bytes each. */
+#define LIMIT_SEEN 256u
+
 /* Bytes of checkpoint notes in one heads message; one note more fits the frame. */
 #define LIMIT_HEADS_BYTES (256u * 1024u)
 

@@ -84,6 +84,7 @@ struct log {
     bool is_frozen;
     bool is_linked;  /* the origin itself is connected */
     bool may_miss;   /* some stored leaves may be LEAF_MISSING; whoever asks and finds none clears it */
+    bool is_unsaid;  /* entries may have been opened here of which the origin is not told */
     uint64_t asked;  /* the origin has been asked for missing leaves below, since it is connected */
     uint64_t alarms; /* signed entries that were applied to nothing */
     struct log_witnessing witnessing;
@@ -249,6 +250,35 @@ enum error_code replica_note_ack(struct replica *replica, const struct bureau *p
 /* What `peer` has acknowledged of `origin`, and when (wall ms; 0: never). */
 uint64_t replica_acked(struct replica *replica, const struct bureau *peer, const struct bureau *origin,
                        int64_t *ret_time_ms);
+
+/* ---- who has seen what ---- */
+
+/* An entry that was opened by an officer, and when. */
+struct replica_seen {
+    uint64_t index;
+    int64_t time_ms; /* wall, by the reader's clock */
+};
+
+/* Note that an officer has opened an entry of another bureau, whose owner is to be told of the first time.
+ * ERROR_MEMORY, errors of the index. */
+enum error_code replica_note_opened(struct replica *replica, const struct bureau *owner, uint64_t index,
+                                    struct now now, struct error *error);
+
+/* Collect entries of `owner` of which it was not told, the first by place, at most `max`; return how many. */
+size_t replica_unsaid(struct replica *replica, const struct bureau *owner, struct replica_seen *out,
+                      size_t max);
+
+/* Note that their owner knows. ERROR_MEMORY. */
+enum error_code replica_note_told(struct replica *replica, const struct bureau *owner, uint64_t index,
+                                  struct now now, struct error *error);
+
+/* Note that officers of `reader` have seen an own entry; the first time counts. Passed over where the reader may
+ * not see it, or there is no such entry. ERROR_MEMORY, errors of the stores. */
+enum error_code replica_note_seen(struct replica *replica, const struct bureau *reader,
+                                  const struct replica_seen *seen, struct now now, struct error *error);
+
+/* Return when officers of `reader` first saw an own entry (wall ms); 0: not that anybody told. */
+int64_t replica_seen_ms(struct replica *replica, const struct bureau *reader, uint64_t index);
 
 /* Tell whether `peer` has acknowledged the own leaf `index`, and when (wall ms, a second late at most). */
 bool replica_confirmed(struct replica *replica, const struct bureau *peer, uint64_t index,

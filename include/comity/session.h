@@ -91,8 +91,12 @@ struct session {
     bool is_telling_cosigned;  /* what is held is to be told where it has changed */
     bool has_cosigned_due;     /* notes are wanted or to be asked for */
     uint64_t cosigned_changes; /* replica_cosignature_changes() when the own were last looked at */
-    char bye[128];             /* what the peer said at the end */
-    bool bye_is_fault;         /* it found a fault with this node */
+    bool is_telling_seen;      /* what was told as seen is not confirmed yet */
+    size_t seen_count;         /* of what the peer has told, to be confirmed when the index has it: */
+    uint64_t seen_due;         /* catalog->absorbed by then */
+    uint64_t seen[LIMIT_SEEN];
+    char bye[128];     /* what the peer said at the end */
+    bool bye_is_fault; /* it found a fault with this node */
 };
 
 struct session_settings {
@@ -130,6 +134,9 @@ void session_tell_cosigned(struct session *session, struct now now);
 
 /* Return what is known about a log in this session; NULL without memory. */
 struct session_origin *session_origin(struct session *session, struct log *log);
+
+/* Return the place of the first leaf of a log that the peer was not given yet; 0: it has not asked for any. */
+uint64_t session_sent(const struct session *session, const struct log *log);
 
 /* Put a Bye out and end. */
 void session_end(struct session *session, enum error_code code, const char *text);

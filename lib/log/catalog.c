@@ -135,6 +135,12 @@ bool catalog_is_clean(const struct catalog *catalog)
     return catalog->absorbing == NULL && overlay_count(catalog->filling) == 0;
 }
 
+uint64_t catalog_due(const struct catalog *catalog)
+{
+    return catalog->absorbed + (catalog->absorbing != NULL ? 1 : 0) +
+           (overlay_count(catalog->filling) > 0 ? 1 : 0);
+}
+
 struct index_rows *catalog_begin_absorb(struct catalog *catalog)
 {
     if (catalog->is_under_way)
@@ -158,5 +164,6 @@ void catalog_end_absorb(struct catalog *catalog, bool absorbed)
     if (absorbed) {
         overlay_free(catalog->absorbing);
         catalog->absorbing = NULL;
+        catalog->absorbed++;
     }
 }

@@ -167,7 +167,7 @@ static bool open_log(void *context, const struct log_head *head)
             buffer_append(&log->checkpoint, head->checkpoint.data, head->checkpoint.size, open->error);
     if (open->code == ERROR_NONE) {
         log->stored = head->size;
-        log->may_miss = true;
+        log->may_miss = log->is_unsaid = true;
         open->code = read_note(replica, log, open->error);
     }
     if (open->code != ERROR_NONE)

@@ -51,6 +51,8 @@ struct row_key row_key_of_source(const struct replica *replica, const Comity__Re
 struct row_key row_key_of_leaf(const struct bureau *origin, uint64_t index);
 struct row_key row_key_of_peer(const struct bureau *peer, const struct bureau *origin);
 struct row_key row_key_of_step(const struct bureau *peer, const struct bureau *origin, uint64_t size);
+struct row_key row_key_of_opened(const struct bureau *origin, uint64_t index);
+struct row_key row_key_of_seen(const struct bureau *origin, uint64_t index, const struct bureau *reader);
 struct row_key row_key_of_day(int32_t day, const struct bureau *origin, uint64_t index);
 struct row_key row_key_of_origin(const struct bureau *origin);
 struct row_key row_key_of_witness(const struct bureau *origin, const struct bureau *witness);

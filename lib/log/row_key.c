@@ -94,6 +94,22 @@ struct row_key row_key_of_step(const struct bureau *peer, const struct bureau *o
     return key;
 }
 
+struct row_key row_key_of_opened(const struct bureau *origin, uint64_t index)
+{
+    struct row_key key = {.size = 1};
+    add_bureau(&key, origin);
+    add_number(&key, index);
+    return key;
+}
+
+struct row_key row_key_of_seen(const struct bureau *origin, uint64_t index, const struct bureau *reader)
+{
+    struct row_key key = row_key_of_opened(origin, index);
+    key.bytes[0] = 1;
+    add_bureau(&key, reader);
+    return key;
+}
+
 struct row_key row_key_of_origin(const struct bureau *origin)
 {
     struct row_key key = {0};

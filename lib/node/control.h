@@ -91,6 +91,8 @@ void node_peer_at(const struct node *node, size_t place, struct control_peer *re
 size_t node_stranger_count(const struct node *node);
 void node_stranger_at(const struct node *node, size_t place, struct control_stranger *ret);
 size_t node_alarms(const struct node *node, const struct alarm **ret); /* those that are not kept */
+/* Return how many leaves of the own log were given to a peer since it is connected. */
+uint64_t node_sent(const struct node *node, const struct bureau *bureau);
 void node_facts(const struct node *node, struct control_facts *ret);
 
 #endif

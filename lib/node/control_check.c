@@ -147,6 +147,21 @@ static enum error_code search_kinds(struct search *search, struct replica *repli
     return error_wrap(error, "value \"%.64s\" cannot be looked up", check->value);
 }
 
+/* Their owners are told that officers here have met their records. */
+static enum error_code note_hits(const struct search *search, struct replica *replica, struct now now,
+                                 struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; i < search->count && code == ERROR_NONE; i++) {
+        const Comity__RecordView *record = search->hits[i]->record;
+        struct bureau owner;
+        code = bureau_parse(&owner, view_of_text(record->owner), error);
+        if (code == ERROR_NONE)
+            code = replica_note_opened(replica, &owner, record->index, now, error);
+    }
+    return code;
+}
+
 struct copy_row {
     Comity__CheckAnswer__Copy message;
     char as_of[INSTANT_TEXT_CHARS + 1];
@@ -203,6 +218,8 @@ enum error_code control_check(struct node *node, struct requester *requester, co
     if (request->check->value[0] == '\0')
         return error_set(error, ERROR_INVALID, "value: is required");
     enum error_code code = search_kinds(&search, replica, error);
+    if (code == ERROR_NONE)
+        code = note_hits(&search, replica, now, error);
     if (code == ERROR_NONE)
         code = answer_search(&search, replica, requester, now, error);
     search_release(&search);

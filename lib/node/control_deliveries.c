@@ -8,7 +8,7 @@
 struct row {
     Comity__DeliveriesAnswer__Delivery message;
     struct bureau bureau;
-    char time[INSTANT_TEXT_CHARS + 1];
+    char time[INSTANT_TEXT_CHARS + 1], delivered[INSTANT_TEXT_CHARS + 1], seen[INSTANT_TEXT_CHARS + 1];
     struct control_delivery delivery;
 };
 
@@ -18,12 +18,15 @@ static void fill_row(struct row *row, const struct node *node, const struct repl
     row->message = (Comity__DeliveriesAnswer__Delivery)COMITY__DELIVERIES_ANSWER__DELIVERY__INIT;
     row->bureau = *bureau;
     control_delivery_of(&row->delivery, node, record, bureau);
-    bool is_entitled = row->delivery.is_entitled || record->state == COMITY__RECORD_VIEW__STATE__WITHDRAWN;
-    control_time(is_entitled ? row->delivery.time_ms : 0, row->time);
+    control_time(row->delivery.time_ms, row->time);
+    control_time(row->delivery.is_entitled ? row->delivery.confirmed_ms : 0, row->delivered);
+    control_time(row->delivery.seen_ms, row->seen);
     row->message.bureau = row->bureau.code;
     row->message.state = control_text(row->delivery.state);
     row->message.time = row->time;
     row->message.why = row->delivery.why;
+    row->message.delivered = row->delivered;
+    row->message.seen = row->seen;
 }
 
 static enum error_code answer_deliveries(const struct node *node, struct requester *requester,

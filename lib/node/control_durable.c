@@ -1,5 +1,6 @@
 #include "control_durable.h"
 
+#include "control_delivery.h"
 #include "control_view.h"
 
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 struct durable {
     struct stream stream;
     struct replica_receipt receipt;
+    bool is_withdrawal;
     uint32_t wanted;
     size_t count; /* of the bureaus that may see the entry */
     struct bureau bureaus[];
@@ -58,7 +60,7 @@ static size_t list_holders(const struct durable *self, const struct node *node, 
     for (size_t i = 0; i < self->count; i++) {
         int64_t time_ms;
         const struct bureau *bureau = &self->bureaus[i];
-        if (replica_acked(node_replica(node), bureau, node_bureau(node), &time_ms) > self->receipt.index)
+        if (control_confirmed(node, bureau, self->receipt.index, self->is_withdrawal, &time_ms))
             holders[count++] = control_text(bureau->code);
     }
     return count;
@@ -121,6 +123,7 @@ enum error_code control_durable_answer(const struct node *node, struct requester
     self->stream.deadline_ms =
         now.steady_ms + (durable->timeout_ms == 0 ? TIMEOUT_MS : (int64_t)durable->timeout_ms);
     self->receipt = *receipt;
+    self->is_withdrawal = receipt->outcome == COMITY__PUBLISH_ANSWER__OUTCOME__WITHDRAWN;
     self->wanted = durable->bureaus;
     for (size_t i = 0; i < peers; i++) {
         if (may_see(node, i, distribution, &bureau))

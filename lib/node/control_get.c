@@ -5,7 +5,6 @@
 enum error_code control_get(struct node *node, struct requester *requester, const Comity__Request *request,
                             struct now now, struct error *error)
 {
-    (void)now;
     struct replica_record record;
     enum error_code code = control_record(node, request->get->owner, request->get->id, &record, error);
     if (code != ERROR_NONE)
@@ -15,7 +14,10 @@ enum error_code control_get(struct node *node, struct requester *requester, cons
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_RECORD;
     answer.record = &view.view;
-    code = requester_answer(requester, &answer, error);
+    if (request->get->purpose[0] != '\0' && record.entry != NULL)
+        code = replica_note_opened(node_replica(node), &record.owner, record.index, now, error);
+    if (code == ERROR_NONE)
+        code = requester_answer(requester, &answer, error);
     replica_record_release(&record);
     return code;
 }

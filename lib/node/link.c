@@ -247,7 +247,7 @@ enum error_code link_frame(struct node *node, struct peer *peer, const struct no
         node_report(node, NODE_LEVEL_NOTICE, ERROR_NONE, "peer-connected", &peer->bureau, NULL, "%s",
                     peer->detail);
     }
-    if (event->as.frame.type == FRAME_ACK)
+    if (event->as.frame.type == FRAME_ACK || event->as.frame.type == FRAME_COSIGNED)
         node->acks_due = true;
     if (event->as.frame.type == FRAME_HEADS)
         node->sources_due = true;

@@ -299,6 +299,13 @@ static void set_full(struct node *node)
     }
 }
 
+/* Tell whether the peer is to be told which of its entries were opened here. */
+static bool has_unsaid(const struct node *node, const struct peer *peer)
+{
+    const struct log *log = replica_log(node->replica, &peer->bureau);
+    return log != NULL && log->is_unsaid && !peer->link->session->is_telling_seen;
+}
+
 static enum error_code pump(struct node *node, const struct node_event *event, struct error *error)
 {
     enum error_code code = ERROR_NONE;
@@ -307,7 +314,7 @@ static enum error_code pump(struct node *node, const struct node_event *event, s
     node->all_due = node->acks_due = false;
     for (size_t i = 0; i < node->peer_count && code == ERROR_NONE; i++) {
         struct peer *peer = &node->peers[i];
-        if (peer->link != NULL && (all || peer->link->channel == event->channel))
+        if (peer->link != NULL && (all || peer->link->channel == event->channel || has_unsaid(node, peer)))
             code = link_pump(node, peer, error);
     }
     for (size_t i = 0; i < node->client_count && code == ERROR_NONE; i++) {
@@ -431,67 +438,4 @@ bool node_peer_is_linked(const struct node *node, const struct bureau *bureau)
 bool node_is_idle(const struct node *node)
 {
     return replica_is_idle(node->replica) && node->client_count == 0;
-}
-
-/* ---- what handlers ask ---- */
-
-struct replica *node_replica(const struct node *node)
-{
-    return node->replica;
-}
-
-const struct bureau *node_bureau(const struct node *node)
-{
-    return &node->bureau;
-}
-
-size_t node_peer_count(const struct node *node)
-{
-    return node->peer_count;
-}
-
-void node_peer_at(const struct node *node, size_t place, struct control_peer *ret)
-{
-    const struct peer *peer = &node->peers[place];
-    const struct session *session = peer->link == NULL ? NULL : peer->link->session;
-    *ret = (struct control_peer){
-        .bureau = peer->bureau,
-        .name = peer->name,
-        .region = peer->region,
-        .state = session == NULL ? "away" : (peer->is_greeted ? "connected" : "greeting"),
-        .since_ms = peer->since_ms,
-        .detail = session == NULL ? "" : peer->detail,
-        .refusal = peer->refusal,
-        .refusal_ms = peer->refusal_ms,
-        .received_bytes = peer->received_bytes + (session == NULL ? 0 : session->received_bytes),
-        .sent_bytes = peer->sent_bytes + (session == NULL ? 0 : session->sent_bytes),
-    };
-}
-
-size_t node_stranger_count(const struct node *node)
-{
-    return node->stranger_count;
-}
-
-void node_stranger_at(const struct node *node, size_t place, struct control_stranger *ret)
-{
-    const struct stranger *stranger = &node->strangers[place];
-    *ret = (struct control_stranger){stranger->time_ms, stranger->address, stranger->reason};
-}
-
-size_t node_alarms(const struct node *node, const struct alarm **ret)
-{
-    *ret = node->alarms;
-    return node->alarm_count;
-}
-
-void node_facts(const struct node *node, struct control_facts *ret)
-{
-    *ret = (struct control_facts){
-        .name = node->name,
-        .federation = node->federation,
-        .software = node->software,
-        .started_ms = node->started_ms,
-        .alarms = (unsigned)(node->alarm_count + alarm_count(replica_catalog(node->replica))),
-    };
 }

@@ -3,6 +3,7 @@
  *
  *     node.c     events in, effects out, time
  *     node_effects.c what the step under way gives out
+ *     node_facts.c   what handlers ask of it
  *     link.c     peers and their links
  *     source.c   which peer gives which log
  *     witnessing.c  cosigning, and who is told of it

@@ -24,6 +24,7 @@ static const struct message_row MESSAGES[] = {
     {FRAME_BYE, true, bye_receive, "bye"},
     {FRAME_EVIDENCE, false, evidence_receive, "evidence"},
     {FRAME_COSIGNED, false, cosigned_receive, "cosigned"},
+    {FRAME_SEEN, false, seen_receive, "seen"},
 };
 
 enum error_code session_new(struct session **ret, const struct session_settings *settings, struct now now,
@@ -115,6 +116,15 @@ struct session_origin *session_origin(struct session *session, struct log *log)
     return origin;
 }
 
+uint64_t session_sent(const struct session *session, const struct log *log)
+{
+    for (size_t i = 0; i < session->origin_count; i++) {
+        if (session->origins[i]->log == log && session->origins[i]->is_fed)
+            return session->origins[i]->next;
+    }
+    return 0;
+}
+
 /* ---- conversation ---- */
 
 static const struct message_row *find_message(uint8_t type)
@@ -176,6 +186,8 @@ enum error_code session_pump(struct session *session, struct now now, struct err
         code = heads_send(session, error);
     if (code == ERROR_NONE && session->room_bytes > 0)
         code = cosigned_send(session, error);
+    if (code == ERROR_NONE && session->room_bytes > 0)
+        code = seen_send(session, error);
     if (code == ERROR_NONE && session->room_bytes > 0)
         code = ask_send(session, error);
     if (code == ERROR_NONE)

@@ -55,6 +55,10 @@ enum error_code cosigned_send(struct session *session, struct error *error);
 enum error_code cosigned_receive(struct session *session, struct view body, struct now now,
                                  struct error *error);
 
+/* Tell the owner of a log which of its entries were opened here; confirm what it has told. */
+enum error_code seen_send(struct session *session, struct error *error);
+enum error_code seen_receive(struct session *session, struct view body, struct now now, struct error *error);
+
 enum error_code ping_send(struct session *session, uint64_t number, bool answer, struct error *error);
 enum error_code ping_receive(struct session *session, struct view body, struct now now, struct error *error);
 

@@ -1,0 +1,73 @@
+/* What handlers ask of the node: control.h. */
+#include "node_private.h"
+
+struct replica *node_replica(const struct node *node)
+{
+    return node->replica;
+}
+
+const struct bureau *node_bureau(const struct node *node)
+{
+    return &node->bureau;
+}
+
+size_t node_peer_count(const struct node *node)
+{
+    return node->peer_count;
+}
+
+void node_peer_at(const struct node *node, size_t place, struct control_peer *ret)
+{
+    const struct peer *peer = &node->peers[place];
+    const struct session *session = peer->link == NULL ? NULL : peer->link->session;
+    *ret = (struct control_peer){
+        .bureau = peer->bureau,
+        .name = peer->name,
+        .region = peer->region,
+        .state = session == NULL ? "away" : (peer->is_greeted ? "connected" : "greeting"),
+        .since_ms = peer->since_ms,
+        .detail = session == NULL ? "" : peer->detail,
+        .refusal = peer->refusal,
+        .refusal_ms = peer->refusal_ms,
+        .received_bytes = peer->received_bytes + (session == NULL ? 0 : session->received_bytes),
+        .sent_bytes = peer->sent_bytes + (session == NULL ? 0 : session->sent_bytes),
+    };
+}
+
+size_t node_stranger_count(const struct node *node)
+{
+    return node->stranger_count;
+}
+
+void node_stranger_at(const struct node *node, size_t place, struct control_stranger *ret)
+{
+    const struct stranger *stranger = &node->strangers[place];
+    *ret = (struct control_stranger){stranger->time_ms, stranger->address, stranger->reason};
+}
+
+size_t node_alarms(const struct node *node, const struct alarm **ret)
+{
+    *ret = node->alarms;
+    return node->alarm_count;
+}
+
+uint64_t node_sent(const struct node *node, const struct bureau *bureau)
+{
+    for (size_t i = 0; i < node->peer_count; i++) {
+        const struct peer *peer = &node->peers[i];
+        if (bureau_is_equal(&peer->bureau, bureau) && peer->link != NULL)
+            return session_sent(peer->link->session, replica_own_log(node->replica));
+    }
+    return 0;
+}
+
+void node_facts(const struct node *node, struct control_facts *ret)
+{
+    *ret = (struct control_facts){
+        .name = node->name,
+        .federation = node->federation,
+        .software = node->software,
+        .started_ms = node->started_ms,
+        .alarms = (unsigned)(node->alarm_count + alarm_count(replica_catalog(node->replica))),
+    };
+}
