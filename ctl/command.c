@@ -100,8 +100,9 @@ static const struct command commands[] = {
      "Shows each record from now on as it is published, amended or withdrawn, until interrupted.\n",
      command_watch},
     {"deliveries", "ID", "who has got a record, who has seen it, and who has erased it",
-     "Shows for each bureau whether it may see this bureau's record, whether its disk has it, or has erased "
-     "it.\n",
+     "Shows for each bureau whether it may see this bureau's record, whether its disk has it, an officer "
+     "there has\n"
+     "seen it, or it has erased it; since when; and what stands in the way.\n",
      command_deliveries},
     {"explain", "[OWNER/]ID BUREAU", "why a record is, or is not, at a bureau",
      "Says in one answer why a record is, or is not, at a bureau, step by step.\n", command_explain},

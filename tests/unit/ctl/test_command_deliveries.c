@@ -4,8 +4,9 @@
 
 #define ID "01890a5d-ac96-774b-bcce-b302099a8057"
 
-static char co[] = "CO", pa[] = "PA", delivered[] = "delivered", not_entitled[] = "not entitled",
-            date[] = "2025-11-24T16:00:00.000Z", why[] = "only CO", owner[] = "BS", id[] = ID;
+static char co[] = "CO", pa[] = "PA", seen[] = "seen", not_entitled[] = "not entitled",
+            date[] = "2025-11-24T16:00:00.000Z", later[] = "2025-11-25T08:00:00.000Z", why[] = "only CO",
+            owner[] = "BS", id[] = ID;
 
 static void script_deliveries(struct scripted *scripted)
 {
@@ -17,8 +18,9 @@ static void script_deliveries(struct scripted *scripted)
     record.owner = owner;
     record.id = id;
     first.bureau = co;
-    first.state = delivered;
-    first.time = date;
+    first.state = seen;
+    first.time = first.seen = later;
+    first.delivered = date;
     second.bureau = pa;
     second.state = not_entitled;
     second.why = why;
@@ -37,8 +39,10 @@ static void each_bureau_has_its_row(void)
     script_deliveries(&scripted);
     CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "deliveries", ID), OUTCOME_DONE);
     CHECK(scripted_says(&scripted, "BS/" ID));
-    CHECK(scripted_says(&scripted, "CO      delivered     2025-11-24T16:00:00.000Z  \n"));
-    CHECK(scripted_says(&scripted, "PA      not entitled                            only CO\n"));
+    CHECK(scripted_says(&scripted,
+                        "CO      seen          2025-11-25T08:00:00.000Z  2025-11-24T16:00:00.000Z  \n"));
+    CHECK(scripted_says(
+        &scripted, "PA      not entitled                                                      only CO\n"));
     Comity__Request *request = scripted_request(&scripted);
     REQUIRE(request != NULL && request->body_case == COMITY__REQUEST__BODY_DELIVERIES);
     CHECK_SAME_TEXT(request->deliveries->id, ID);
