@@ -18,6 +18,7 @@ struct writer {
 /* Write at the end of `buffer`. */
 void writer_init(struct writer *writer, struct buffer *buffer);
 
+/* Append a number, big-endian, or bytes, or text without its NUL. Nothing is appended after a failure. */
 void writer_u8(struct writer *writer, uint8_t value);
 void writer_u16(struct writer *writer, uint16_t value);
 void writer_u32(struct writer *writer, uint32_t value);

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""check-shape.py SOURCE_DIRECTORY: every module has its twin test; functions and files are short; asserts do nothing.
+"""check-shape.py SOURCE_DIRECTORY: every module has its twin test, every header says what it is; functions and files are
+short; asserts do nothing.
 
 shape.txt beside this file lists what is excepted. A row that is not needed any more is an error: the list only shrinks.
 """
@@ -13,6 +14,10 @@ CODE = ("lib", "daemon", "ctl")
 
 # What a call in an assert may be: it looks, and changes nothing.
 LOOKS = re.compile(r"^(sizeof|strlen|strcmp|memcmp|is_\w+|\w+_is_\w+|\w+_fits|\w+_rest|\w+_remaining|waiting)$")
+
+# A function of a public header, and those whose name says all.
+DECLARED = re.compile(r"^(?!typedef)[a-z][\w *]*[ *](\w+)\([^{}]*?\)[^{}]*?;", re.M)
+SELF_EVIDENT = re.compile(r"\w+_(init|release|free)$")
 
 
 def without_texts(text):
@@ -77,7 +82,8 @@ class Rows:
 
 class Check:
     def __init__(self, root, rows):
-        self.root, self.rows, self.faults, self.counts = root, rows, [], {"modules": 0, "functions": 0, "asserts": 0}
+        self.root, self.rows, self.faults = root, rows, []
+        self.counts = {"modules": 0, "headers": 0, "functions": 0, "asserts": 0}
 
     def complain(self, where, text):
         self.faults.append(f"{where}: {text}")
@@ -103,6 +109,17 @@ class Check:
         if self.rows.take("missing", str(path)) is None:
             self.complain(path, f"has no twin test {twin}")
 
+    def header(self, path, raw):
+        self.counts["headers"] += 1
+        if not re.match(rf"/\*\n \* {path.stem}: \S", raw):
+            self.complain(path, f'does not begin with what it is: "/*", " * {path.stem}: ..."')
+        if path.parts[0] != "include":
+            return
+        for paragraph in re.split(r"\n\s*\n", raw.split("*/", 1)[-1]):
+            names = [name for name in DECLARED.findall(without_texts(paragraph)) if not SELF_EVIDENT.match(name)]
+            if names and "/*" not in paragraph:
+                self.complain(path, f"declares {names[0]}() without a word about it")
+
     def length(self, path, lines):
         row = self.rows.take("long", str(path)) if lines > FILE_LINES else None
         most = int(row[0]) if row else FILE_LINES
@@ -124,6 +141,8 @@ class Check:
         is_code = relative.parts[0] in CODE
         if is_code and path.suffix == ".c":
             self.twin(relative)
+        if path.suffix == ".h" and relative.parts[0] != "tests":
+            self.header(relative, raw)
         if is_code:
             self.length(relative, raw.count("\n"))
         for name, lines in functions(text):
