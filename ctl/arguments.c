@@ -2,6 +2,12 @@
 
 #include <string.h>
 
+static bool is_named(const char *word, const char *name)
+{
+    size_t length = strcspn(word + 2, "=");
+    return strlen(name) == length && strncmp(name, word + 2, length) == 0;
+}
+
 /* Return the option that `word` names, and its value if it stands in the same word. */
 static const struct option *find(const char *word, const struct option *options, size_t count,
                                  const char **value)
@@ -9,14 +15,35 @@ static const struct option *find(const char *word, const struct option *options,
     size_t length = strcspn(word + 2, "=");
     *value = word[2 + length] == '=' ? word + 2 + length + 1 : NULL;
     for (size_t i = 0; i < count; i++)
-        if (strlen(options[i].name) == length && strncmp(options[i].name, word + 2, length) == 0)
+        if (is_named(word, options[i].name))
             return &options[i];
+    return NULL;
+}
+
+static struct option_list *find_list(const char *word, const struct arguments *arguments)
+{
+    for (size_t i = 0; i < arguments->list_count; i++)
+        if (is_named(word, arguments->lists[i].name))
+            return &arguments->lists[i];
     return NULL;
 }
 
 static bool is_option(const char *word)
 {
     return word[0] == '-' && word[1] != '\0';
+}
+
+static enum error_code add_value(struct option_list *list, const char *value, const char *next,
+                                 bool *used_next, struct error *error)
+{
+    *used_next = value == NULL;
+    if (value == NULL && next == NULL)
+        return error_set(error, ERROR_USAGE, "--%s wants a value", list->name);
+    if (list->count == ARGUMENTS_VALUES)
+        return error_set(error, ERROR_USAGE, "--%s is given more than %u times", list->name,
+                         ARGUMENTS_VALUES);
+    list->values[list->count++] = value != NULL ? value : next;
+    return ERROR_NONE;
 }
 
 /* Store what an option says; `next` is the word behind it or NULL, and `*used_next` tells whether it was its
@@ -63,11 +90,14 @@ enum error_code arguments_parse(int count, char **words, const struct option *op
         } else if (strcmp(words[i], "--") == 0) {
             only_words = true;
         } else {
-            const struct option *option =
-                words[i][1] == '-' ? find(words[i], options, option_count, &value) : NULL;
-            if (option == NULL)
+            const char *next = i + 1 < count ? words[i + 1] : NULL;
+            bool is_long = words[i][1] == '-';
+            const struct option *option = is_long ? find(words[i], options, option_count, &value) : NULL;
+            struct option_list *list = is_long ? find_list(words[i], arguments) : NULL;
+            if (option == NULL && list == NULL)
                 return error_set(error, ERROR_USAGE, "there is no option %.80s", words[i]);
-            code = store(option, value, i + 1 < count ? words[i + 1] : NULL, &used_next, error);
+            code = option != NULL ? store(option, value, next, &used_next, error)
+                                  : add_value(list, value, next, &used_next, error);
             i += used_next ? 1 : 0;
         }
     }

@@ -107,27 +107,36 @@ static const struct command commands[] = {
     {"explain", "[OWNER/]ID BUREAU", "why a record is, or is not, at a bureau",
      "Says in one answer why a record is, or is not, at a bureau, step by step.\n", command_explain},
     {"log",
-     "checkpoint [BUREAU] [--key]\n"
+     "checkpoint [BUREAU] [--newest] [--key]\n"
      "entries [BUREAU] [--first N] [--count N]\n"
      "proof [OWNER/]ID\n"
-     "proof --verify FILE --key VKEY [--entry-out FILE]\n"
+     "proof --verify FILE --key VKEY [--witness VKEY]... [--quorum K] [--entry-out FILE]\n"
      "fork-proof BUREAU\n"
      "fork-proof --verify FILE --key VKEY\n"
      "verify [BUREAU]\n"
-     "verify --offline ENTRIES.ndjson --checkpoint NOTE --key VKEY",
+     "verify --offline ENTRIES.ndjson --checkpoint NOTE --key VKEY [--witness VKEY]... [--quorum K]\n"
+     "witnesses [BUREAU] [--keys]",
      "the logs: checkpoints, entries, proofs, and whether they verify",
-     "checkpoint  writes the newest checkpoint of a log, a signed note; --key its verification key instead\n"
+     "checkpoint  writes the checkpoint of a log that most bureaus have cosigned, a signed note; --newest "
+     "the "
+     "newest;\n"
+     "            --key the log's verification key instead\n"
      "entries     lists the leaves of a log; with --json each with its hash and bytes, as verify --offline "
      "reads them\n"
      "proof       writes a proof that a record's newest entry is in its owner's log, which stands without a "
-     "daemon\n"
+     "daemon,\n"
+     "            with the cosignatures of other bureaus\n"
      "proof --verify      checks such a proof; --entry-out FILE writes the proven entry's bytes\n"
      "fork-proof  writes the evidence that a bureau signed two histories of its log\n"
      "fork-proof --verify checks such evidence\n"
      "verify      has the daemon read a log, or all, from its disk again and compute its root\n"
      "verify --offline    computes the root from listed entries and compares it to a checkpoint\n"
+     "witnesses   shows who has cosigned a log, up to where and when; --keys their verification keys, one a "
+     "line\n"
      "\n"
-     "VKEY is a verification key, or the name of a file that holds one.\n"
+     "VKEY is a verification key, or the name of a file that holds some, one a line. Without --quorum more "
+     "than half\n"
+     "of the witnesses given must have cosigned.\n"
      "Verifying without a daemon is only worth as much as the way by which you got the key.\n",
      command_log},
     {"check-config", "[FILE]", "check the daemon's configuration without starting it",

@@ -6,14 +6,17 @@
 
 static void show_logs(const Comity__StatusAnswer *status)
 {
-    static const char *const HEADINGS[] = {"LOG", "LEAVES", "CHECKPOINT", "INDEXED", "NEWS", ""};
+    static const char *const HEADINGS[] = {"LOG", "LEAVES", "CHECKPOINT", "WITNESSED", "INDEXED", "NEWS", ""};
     struct table table;
-    table_init(&table, HEADINGS, 6);
+    char witnessed[32];
+    table_init(&table, HEADINGS, 7);
     for (size_t i = 0; i < status->n_logs; i++) {
         const Comity__StatusAnswer__Log *log = status->logs[i];
         table_cell(&table, log->origin);
         table_number(&table, log->size);
         table_number(&table, log->checkpoint_size);
+        snprintf(witnessed, sizeof witnessed, "%u of %u", (unsigned)log->witnessed, (unsigned)log->witnesses);
+        table_cell(&table, log->size == 0 ? "" : witnessed);
         table_number(&table, log->absorbed);
         table_cell(&table, log->checkpoint_time);
         table_cell(&table, log->frozen ? "FROZEN" : "");

@@ -6,16 +6,11 @@
 
 #include "command.h"
 
-#include "comity/vkey.h"
-
 enum outcome log_checkpoint(struct context *context, int count, char **words);
 enum outcome log_fork_proof(struct context *context, int count, char **words);
 enum outcome log_entries(struct context *context, int count, char **words);
 enum outcome log_proof(struct context *context, int count, char **words);
 enum outcome log_verify(struct context *context, int count, char **words);
-
-/* Read a verification key: its text, or the name of a file that holds it. */
-enum outcome log_read_key(const struct context *context, struct hasher *hasher, const char *text,
-                          struct vkey *ret);
+enum outcome log_witnesses(struct context *context, int count, char **words);
 
 #endif

@@ -3,6 +3,7 @@
 #include "output.h"
 
 #include "comity/decimal.h"
+#include "comity/digest.h"
 #include "comity/hex.h"
 
 #include <inttypes.h>

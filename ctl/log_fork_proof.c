@@ -2,6 +2,7 @@
 #include "log_command.h"
 #include "output.h"
 #include "text_file.h"
+#include "trust.h"
 
 #include "comity/evidence.h"
 #include "comity/hex.h"
@@ -43,47 +44,54 @@ static void show(const char *name, const struct evidence *evidence, const struct
     }
 }
 
-static enum outcome verify_file(const struct context *context, const char *path, const char *key_text)
+static enum outcome verify_file(struct trust *trust, const char *path)
 {
-    struct hasher *hasher = NULL;
-    struct vkey key;
     struct error error;
     struct buffer text = {0};
     struct evidence evidence;
     struct checkpoint larger, smaller;
-    enum outcome outcome = OUTCOME_DONE;
     evidence_init(&evidence);
-    enum error_code code = hasher_new(&hasher, &error);
-    if (code == ERROR_NONE)
-        outcome = log_read_key(context, hasher, key_text, &key);
-    if (outcome == OUTCOME_DONE && code == ERROR_NONE)
-        code = text_file_read(path, EVIDENCE_TEXT_BYTES, &text, &error);
-    if (outcome == OUTCOME_DONE && code == ERROR_NONE)
+    enum error_code code = text_file_read(path, EVIDENCE_TEXT_BYTES, &text, &error);
+    if (code == ERROR_NONE) {
         code = evidence_parse(&evidence, buffer_view(&text), &error);
-    if (outcome == OUTCOME_DONE && code == ERROR_NONE)
-        code = evidence_verify(&evidence, hasher, &key, 1, &larger, &smaller, &error);
-    if (outcome == OUTCOME_DONE && code == ERROR_NONE)
-        show(key.name, &evidence, &larger, &smaller);
-    if (code != ERROR_NONE) {
-        fprintf(stderr, "comity: %s: %s\n", path, error.text);
-        outcome = OUTCOME_FAILED;
+        if (code == ERROR_NONE)
+            code = evidence_verify(&evidence, trust->hasher, trust->keys, trust->key_count, &larger, &smaller,
+                                   &error);
+        if (code != ERROR_NONE)
+            error_wrap(&error, "%s", path);
     }
+    if (code == ERROR_NONE)
+        show(trust->keys[0].name, &evidence, &larger, &smaller);
+    else
+        fprintf(stderr, "comity: %s\n", error.text);
     buffer_release(&text);
     evidence_release(&evidence);
-    hasher_free(hasher);
+    return code == ERROR_NONE ? OUTCOME_DONE : OUTCOME_FAILED;
+}
+
+static enum outcome read_trust_and_verify(const struct context *context, const struct trust_options *options,
+                                          const char *path)
+{
+    struct trust trust;
+    enum outcome outcome = trust_read(&trust, context, options);
+    if (outcome == OUTCOME_DONE)
+        outcome = verify_file(&trust, path);
+    trust_release(&trust);
     return outcome;
 }
 
 enum outcome log_fork_proof(struct context *context, int count, char **words)
 {
-    const char *file = NULL, *key = NULL;
-    const struct option options[] = {{"verify", &file, NULL}, {"key", &key, NULL}};
-    struct arguments arguments = {.most = 1};
-    enum outcome outcome = command_arguments(context, count, words, options, 2, &arguments);
+    const char *file = NULL;
+    struct trust_options trust;
+    trust_options_init(&trust);
+    const struct option options[] = {{"verify", &file, NULL}};
+    struct arguments arguments = {.list_count = 1, .lists = trust.lists, .most = 1}; /* --key alone */
+    enum outcome outcome = command_arguments(context, count, words, options, 1, &arguments);
     if (outcome != OUTCOME_DONE)
         return outcome;
     if (file != NULL && arguments.count == 0)
-        return verify_file(context, file, key);
+        return read_trust_and_verify(context, &trust, file);
     if (file == NULL && arguments.count == 1)
         return ask_proof(context, arguments.words[0]);
     return command_complain(context, "either a bureau, or --verify FILE");

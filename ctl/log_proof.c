@@ -3,6 +3,7 @@
 #include "output.h"
 #include "record_name.h"
 #include "text_file.h"
+#include "trust.h"
 
 #include "comity/base64.h"
 #include "comity/bureau.h"
@@ -36,10 +37,11 @@ static enum outcome ask_proof(struct context *context, const char *text)
 }
 
 /* The proven entry stands in the proof's extra line; what it is worth, the leaf hash says. */
-static enum error_code verify(struct hasher *hasher, struct view text, const struct vkey *key,
-                              struct buffer *entry, uint64_t *ret_index, struct error *error)
+static enum error_code verify(struct trust *trust, struct view text, struct buffer *entry,
+                              uint64_t *ret_index, struct error *error)
 {
     struct tlog_proof proof;
+    struct checkpoint checkpoint;
     size_t size = 0;
     enum error_code code = tlog_proof_parse(&proof, text, error);
     if (code == ERROR_NONE && proof.extra.size == 0)
@@ -51,53 +53,64 @@ static enum error_code verify(struct hasher *hasher, struct view text, const str
     if (code == ERROR_NONE) {
         entry->size = size;
         *ret_index = proof.index;
-        code = tlog_proof_verify(&proof, hasher, buffer_view(entry), key, 1, error);
+        code = tlog_proof_verify(&proof, trust->hasher, buffer_view(entry), trust->keys, trust->key_count,
+                                 error);
     }
+    if (code == ERROR_NONE)
+        code = trust_verify(trust, proof.checkpoint, &checkpoint, error);
     return code;
 }
 
-static enum outcome verify_file(const struct context *context, const char *path, const char *key_text,
-                                const char *entry_out)
+static enum outcome verify_file(struct trust *trust, const char *path, const char *entry_out)
 {
-    struct hasher *hasher = NULL;
-    struct vkey key;
     struct error error;
     struct buffer text = {0}, entry;
     uint64_t index = 0;
-    enum outcome outcome = OUTCOME_DONE;
     buffer_init(&entry, LIMIT_ENTRY_BYTES);
-    enum error_code code = hasher_new(&hasher, &error);
-    if (code == ERROR_NONE)
-        outcome = log_read_key(context, hasher, key_text, &key);
-    if (outcome == OUTCOME_DONE && code == ERROR_NONE)
-        code = text_file_read(path, PROOF_BYTES, &text, &error);
-    if (outcome == OUTCOME_DONE && code == ERROR_NONE)
-        code = verify(hasher, buffer_view(&text), &key, &entry, &index, &error);
-    if (outcome == OUTCOME_DONE && code == ERROR_NONE && entry_out != NULL)
+    enum error_code code = text_file_read(path, PROOF_BYTES, &text, &error);
+    if (code == ERROR_NONE) {
+        code = verify(trust, buffer_view(&text), &entry, &index, &error);
+        if (code != ERROR_NONE)
+            error_wrap(&error, "%s", path);
+    }
+    if (code == ERROR_NONE && entry_out != NULL)
         code = text_file_write(entry_out, buffer_view(&entry), &error);
-    if (outcome == OUTCOME_DONE && code == ERROR_NONE)
-        printf("verified: entry %" PRIu64 " (%zu bytes) is in the log %s\n", index, entry.size, key.name);
-    if (code != ERROR_NONE) {
-        fprintf(stderr, "comity: %s: %s\n", path, error.text);
-        outcome = OUTCOME_FAILED;
+    if (code == ERROR_NONE) {
+        printf("verified: entry %" PRIu64 " (%zu bytes) is in the log %s\n", index, entry.size,
+               trust->keys[0].name);
+        trust_show(trust);
+    } else {
+        fprintf(stderr, "comity: %s\n", error.text);
     }
     buffer_release(&text);
     buffer_release(&entry);
-    hasher_free(hasher);
+    return code == ERROR_NONE ? OUTCOME_DONE : OUTCOME_FAILED;
+}
+
+static enum outcome read_trust_and_verify(const struct context *context, const struct trust_options *options,
+                                          const char *path, const char *entry_out)
+{
+    struct trust trust;
+    enum outcome outcome = trust_read(&trust, context, options);
+    if (outcome == OUTCOME_DONE)
+        outcome = verify_file(&trust, path, entry_out);
+    trust_release(&trust);
     return outcome;
 }
 
 enum outcome log_proof(struct context *context, int count, char **words)
 {
-    const char *file = NULL, *key = NULL, *entry_out = NULL;
+    const char *file = NULL, *entry_out = NULL;
+    struct trust_options trust;
+    trust_options_init(&trust);
     const struct option options[] = {
-        {"verify", &file, NULL}, {"key", &key, NULL}, {"entry-out", &entry_out, NULL}};
-    struct arguments arguments = {.most = 1};
+        {"verify", &file, NULL}, {"entry-out", &entry_out, NULL}, {"quorum", &trust.quorum, NULL}};
+    struct arguments arguments = {.list_count = 2, .lists = trust.lists, .most = 1};
     enum outcome outcome = command_arguments(context, count, words, options, 3, &arguments);
     if (outcome != OUTCOME_DONE)
         return outcome;
     if (file != NULL && arguments.count == 0)
-        return verify_file(context, file, key, entry_out);
+        return read_trust_and_verify(context, &trust, file, entry_out);
     if (file == NULL && arguments.count == 1)
         return ask_proof(context, arguments.words[0]);
     return command_complain(context, "either a record, or --verify FILE");

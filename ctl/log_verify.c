@@ -4,6 +4,7 @@
 #include "output.h"
 #include "progress.h"
 #include "text_file.h"
+#include "trust.h"
 
 #include "comity/checkpoint.h"
 #include "comity/frontier.h"
@@ -161,45 +162,49 @@ static enum error_code compare(struct hasher *hasher, const struct frontier *fro
     return ERROR_NONE;
 }
 
-static enum outcome verify_offline(const struct context *context, const char *entries, const char *note,
-                                   const char *key_text)
+static enum outcome verify_offline(struct trust *trust, const char *entries, const char *note)
 {
-    struct hasher *hasher = NULL;
     struct error error;
-    struct vkey key;
     struct checkpoint checkpoint;
     struct buffer text = {0};
     struct frontier frontier;
-    enum outcome outcome = OUTCOME_DONE;
     frontier_init(&frontier);
-    enum error_code code = hasher_new(&hasher, &error);
+    enum error_code code = text_file_read(note, LIMIT_NOTE_BYTES, &text, &error);
     if (code == ERROR_NONE)
-        outcome = log_read_key(context, hasher, key_text, &key);
-    if (outcome == OUTCOME_DONE && code == ERROR_NONE)
-        code = text_file_read(note, LIMIT_NOTE_BYTES, &text, &error);
-    if (outcome == OUTCOME_DONE && code == ERROR_NONE)
-        code = checkpoint_open(&checkpoint, hasher, buffer_view(&text), &key, 1, &error);
-    if (outcome == OUTCOME_DONE && code == ERROR_NONE)
-        code = read_entries(hasher, entries, &frontier, &error);
-    if (outcome == OUTCOME_DONE && code == ERROR_NONE)
-        code = compare(hasher, &frontier, &checkpoint, &error);
-    if (outcome == OUTCOME_DONE && code == ERROR_NONE)
+        code = trust_verify(trust, buffer_view(&text), &checkpoint, &error);
+    if (code == ERROR_NONE)
+        code = read_entries(trust->hasher, entries, &frontier, &error);
+    if (code == ERROR_NONE)
+        code = compare(trust->hasher, &frontier, &checkpoint, &error);
+    if (code == ERROR_NONE) {
         printf("verified: %" PRIu64 " entries are the log %s\n", checkpoint.size, checkpoint.origin);
-    if (code != ERROR_NONE) {
+        trust_show(trust);
+    } else {
         fprintf(stderr, "comity: %s\n", error.text);
-        outcome = OUTCOME_FAILED;
     }
     buffer_release(&text);
-    hasher_free(hasher);
+    return code == ERROR_NONE ? OUTCOME_DONE : OUTCOME_FAILED;
+}
+
+static enum outcome read_trust_and_verify(const struct context *context, const struct trust_options *options,
+                                          const char *entries, const char *note)
+{
+    struct trust trust;
+    enum outcome outcome = trust_read(&trust, context, options);
+    if (outcome == OUTCOME_DONE)
+        outcome = verify_offline(&trust, entries, note);
+    trust_release(&trust);
     return outcome;
 }
 
 enum outcome log_verify(struct context *context, int count, char **words)
 {
-    const char *entries = NULL, *note = NULL, *key = NULL;
+    const char *entries = NULL, *note = NULL;
+    struct trust_options trust;
+    trust_options_init(&trust);
     const struct option options[] = {
-        {"offline", &entries, NULL}, {"checkpoint", &note, NULL}, {"key", &key, NULL}};
-    struct arguments arguments = {.most = 1};
+        {"offline", &entries, NULL}, {"checkpoint", &note, NULL}, {"quorum", &trust.quorum, NULL}};
+    struct arguments arguments = {.list_count = 2, .lists = trust.lists, .most = 1};
     enum outcome outcome = command_arguments(context, count, words, options, 3, &arguments);
     if (outcome != OUTCOME_DONE)
         return outcome;
@@ -207,5 +212,5 @@ enum outcome log_verify(struct context *context, int count, char **words)
         return ask_verify(context, arguments.words[0]);
     if (note == NULL || arguments.count != 0)
         return command_complain(context, "--offline ENTRIES wants --checkpoint NOTE and --key VKEY");
-    return verify_offline(context, entries, note, key);
+    return read_trust_and_verify(context, &trust, entries, note);
 }

@@ -51,6 +51,10 @@ struct replica_witness {
 enum error_code replica_set_witnesses(struct replica *replica, const struct replica_witness *witnesses,
                                       size_t count, struct error *error);
 
+/* Return how many bureaus may witness, this node's among them, and copy one, in the order of their codes. */
+size_t replica_witness_count(const struct replica *replica);
+void replica_witness_at(const struct replica *replica, size_t place, struct replica_witness *ret);
+
 /* Say how many cosignatures are a quorum (0: more than half of a log's witnesses), and how long the newest
  * checkpoint of a log may be without before that is an alarm (0: for ever). */
 void replica_set_quorum(struct replica *replica, unsigned quorum, int64_t alarm_ms);

@@ -82,6 +82,17 @@ enum error_code replica_set_witnesses(struct replica *replica, const struct repl
     return ERROR_NONE;
 }
 
+size_t replica_witness_count(const struct replica *replica)
+{
+    return replica->witnesses.count;
+}
+
+void replica_witness_at(const struct replica *replica, size_t place, struct replica_witness *ret)
+{
+    const struct witness *witness = &replica->witnesses.items[place];
+    *ret = (struct replica_witness){witness->bureau, witness->key};
+}
+
 /* ---- cosignatures ---- */
 
 struct log_cosignature *log_find_cosignature(const struct log *log, const struct bureau *witness)

@@ -1,14 +1,17 @@
 #include "control_handlers.h"
 #include "control_view.h"
 
+#include "comity/replica_witness.h"
+
 #include <stdlib.h>
 
 struct row {
     Comity__StatusAnswer__Log message;
     char checkpoint_time[INSTANT_TEXT_CHARS + 1];
+    char below_since[INSTANT_TEXT_CHARS + 1];
 };
 
-static void fill_row(struct row *row, struct log *log)
+static void fill_row(struct row *row, struct replica *replica, struct log *log)
 {
     *row = (struct row){.message = COMITY__STATUS_ANSWER__LOG__INIT};
     control_time(log->news_ms, row->checkpoint_time);
@@ -18,6 +21,11 @@ static void fill_row(struct row *row, struct log *log)
     row->message.absorbed = log->applied;
     row->message.checkpoint_time = row->checkpoint_time;
     row->message.frozen = log->is_frozen;
+    row->message.witnessed = log->stored == 0 ? 0 : replica_witnessed(replica, log, log->stored);
+    row->message.witnesses = replica_witnesses(replica, log);
+    row->message.quorum = replica_quorum(replica, log);
+    control_time(log->witnessing.below_since_ms, row->below_since);
+    row->message.below_quorum_since = row->below_since;
 }
 
 static uint32_t connected_peers(const struct node *node)
@@ -52,7 +60,7 @@ enum error_code control_status(struct node *node, struct requester *requester, c
         goto out;
     }
     for (size_t i = 0; i < count; i++) {
-        fill_row(&rows[i], replica_log_at(replica, i));
+        fill_row(&rows[i], replica, replica_log_at(replica, i));
         logs[i] = &rows[i].message;
     }
     struct control_facts facts;

@@ -1,6 +1,7 @@
 #include "sample_log.h"
 
 #include "comity/base64.h"
+#include "comity/cosignature.h"
 #include "comity/tlog_proof.h"
 
 #include <inttypes.h>
@@ -84,6 +85,43 @@ void sample_log_init(struct sample_log *sample)
     write_proof(sample, buffer_view(&note), &text);
     buffer_release(&note);
     buffer_release(&text);
+}
+
+static void load(const char *path, struct buffer *out)
+{
+    long size = scratch_size(path);
+    unsigned char *bytes = scratch_load(path, size);
+    buffer_init(out, 1u << 20);
+    must(buffer_append(out, bytes, (size_t)size, &error));
+    free(bytes);
+}
+
+void sample_log_cosign(struct sample_log *sample, unsigned witnesses, const char *keys)
+{
+    struct buffer note, proof, list;
+    load(sample->note, &note);
+    load(sample->proof, &proof);
+    buffer_init(&list, 1u << 20);
+    size_t size = note.size;
+    for (unsigned i = 0; i < witnesses; i++) {
+        struct signer signer;
+        char name[64], vkey[VKEY_TEXT_BYTES + 1];
+        snprintf(name, sizeof name, "comity/specimen/W%u/witness", i);
+        signer_init(&signer, sample->tree.hasher, name, VKEY_COSIGNATURE, (uint8_t)(100 + i));
+        must(cosignature_append(&note, &signer.vkey, signer.key, 1764000000 + i, &error));
+        vkey_format(&signer.vkey, vkey);
+        must(buffer_append(&list, vkey, strlen(vkey), &error));
+        must(buffer_append(&list, "\n", 1, &error));
+        signer_release(&signer);
+    }
+    /* A proof ends with its note, and a note with its signatures. */
+    must(buffer_append(&proof, note.data + size, note.size - size, &error));
+    write_text(sample->note, &note);
+    write_text(sample->proof, &proof);
+    write_text(keys, &list);
+    buffer_release(&note);
+    buffer_release(&proof);
+    buffer_release(&list);
 }
 
 void sample_log_release(struct sample_log *sample)

@@ -24,6 +24,10 @@ struct sample_log {
 };
 
 void sample_log_init(struct sample_log *sample);
+/* Let witnesses "comity/specimen/W<n>/witness", n from 0 on, cosign the checkpoint, in its file and in the proof's; write
+ * their keys to the file `keys`. */
+void sample_log_cosign(struct sample_log *sample, unsigned witnesses, const char *keys);
+
 void sample_log_release(struct sample_log *sample);
 
 #endif

@@ -101,6 +101,32 @@ static void says_what_is_wrong(void)
     refuses("", "something is missing");
 }
 
+static void lists_keep_every_value(void)
+{
+    static struct option_list lists[2];
+    struct words words;
+    const char *to = NULL;
+    const struct option options[] = {{"to", &to, NULL}};
+    struct arguments arguments = {.list_count = 2, .lists = lists, .most = 2};
+    lists[0] = (struct option_list){.name = "witness"};
+    lists[1] = (struct option_list){.name = "key"};
+    words_init(&words, "--witness a b --witness=c --to CO --key d --witness e");
+    CHECK_OK(arguments_parse(words.count, words.list, options, 1, &arguments, &error), &error);
+    CHECK_SAME_TEXT(to, "CO");
+    REQUIRE(lists[0].count == 3 && lists[1].count == 1 && arguments.count == 1);
+    CHECK_SAME_TEXT(lists[0].values[0], "a");
+    CHECK_SAME_TEXT(lists[0].values[1], "c");
+    CHECK_SAME_TEXT(lists[0].values[2], "e");
+    CHECK_SAME_TEXT(lists[1].values[0], "d");
+    words_init(&words, "--witness");
+    CHECK_ERROR(arguments_parse(words.count, words.list, options, 1, &arguments, &error), ERROR_USAGE);
+    CHECK_SAME_TEXT(error.text, "--witness wants a value");
+    lists[0].count = ARGUMENTS_VALUES;
+    words_init(&words, "--witness a");
+    CHECK_ERROR(arguments_parse(words.count, words.list, options, 1, &arguments, &error), ERROR_USAGE);
+    CHECK_SAME_TEXT(error.text, "--witness is given more than 256 times");
+}
+
 static void options_are_taken_out_and_the_gaps_closed(void)
 {
     struct words words;
@@ -124,5 +150,5 @@ static void options_are_taken_out_and_the_gaps_closed(void)
 CHECK_MAIN("arguments", {"options and words stand in any order", options_and_words_stand_in_any_order},
            {"what is not given stays as it is", what_is_not_given_stays_as_it_is},
            {"a dash is a word, and so is all behind two", a_dash_is_a_word_and_so_is_all_behind_two},
-           {"says what is wrong", says_what_is_wrong},
+           {"says what is wrong", says_what_is_wrong}, {"lists keep every value", lists_keep_every_value},
            {"options are taken out and the gaps closed", options_are_taken_out_and_the_gaps_closed})

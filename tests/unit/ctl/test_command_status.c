@@ -22,6 +22,8 @@ static void script_status(struct scripted *scripted)
     log.size = 10;
     log.checkpoint_size = 12;
     log.absorbed = 9;
+    log.witnessed = 4;
+    log.witnesses = 7;
     log.frozen = true;
     status.n_logs = 1;
     status.logs = logs;
@@ -40,7 +42,7 @@ static void people_see_who_how_and_each_log(void)
     CHECK(scripted_says(&scripted, "store        the disk is full\n"));
     CHECK(scripted_says(&scripted, "peers        1 of 2 connected\n"));
     CHECK(scripted_says(&scripted, "alarms       3\n"));
-    CHECK(scripted_says(&scripted, "CO       10          12        9"));
+    CHECK(scripted_says(&scripted, "CO       10          12  4 of 7           9"));
     CHECK(scripted_says(&scripted, "FROZEN\n"));
     scripted_release(&scripted);
 }

@@ -29,6 +29,7 @@ static void writes_the_note_to_the_byte(void)
     Comity__Request *request = scripted_request(&scripted);
     REQUIRE(request != NULL && request->body_case == COMITY__REQUEST__BODY_CHECKPOINT);
     CHECK_SAME_TEXT(request->checkpoint->bureau, "CO");
+    CHECK(!request->checkpoint->newest);
     message_free(&request->base);
     scripted_release(&scripted);
 }
@@ -40,6 +41,13 @@ static void or_the_keys_one_a_line(void)
     script_checkpoint(&scripted);
     CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "log", "checkpoint", "--key"), OUTCOME_DONE);
     CHECK_SAME_TEXT(scripted.out, "a+b+c\na+d+e\n");
+    message_free(&scripted_request(&scripted)->base);
+    script_checkpoint(&scripted);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "log", "checkpoint", "--newest"), OUTCOME_DONE);
+    Comity__Request *request = scripted_request(&scripted);
+    REQUIRE(request != NULL && request->body_case == COMITY__REQUEST__BODY_CHECKPOINT);
+    CHECK(request->checkpoint->newest);
+    message_free(&request->base);
     scripted_release(&scripted);
 }
 

@@ -301,6 +301,7 @@ static void a_checkpoint_verifies_with_its_key(void)
     request.body_case = COMITY__REQUEST__BODY_CHECKPOINT;
     request.checkpoint = &wanted;
     wanted.bureau = bs;
+    wanted.newest = true;
     Comity__Answer *answer = ask(&scene, PA, &request);
     REQUIRE(answer != NULL && answer->body_case == COMITY__ANSWER__BODY_CHECKPOINT);
     struct hasher *hasher = scene.federation.hasher;
