@@ -67,7 +67,8 @@ struct log_witnessing {
 /* One origin's log. Read its fields freely; only replica_* and log_* change them. */
 struct log {
     struct bureau origin;
-    size_t key_count;                 /* several while a key is being replaced */
+    unsigned number;  /* in the order in which the logs became known, below LIMIT_BUREAUS; never changes */
+    size_t key_count; /* several while a key is being replaced */
     struct vkey keys[LIMIT_LOG_KEYS]; /* all have the origin line as name; the first is the present one */
     struct frontier pending;          /* all leaves taken, stored or not */
     uint64_t stored;                  /* leaves on disk */

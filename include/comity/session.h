@@ -85,11 +85,12 @@ struct session {
     int64_t pinged_ms; /* 0: no ping is out */
     uint64_t received_bytes, sent_bytes;
     size_t origin_count;
-    struct session_origin *origins[LIMIT_BUREAUS];
-    size_t turn;               /* origin whose chunk goes next */
-    bool has_told_cosigned;    /* the first word about cosignatures went out */
-    bool is_telling_cosigned;  /* what is held is to be told where it has changed */
-    bool has_cosigned_due;     /* notes are wanted or to be asked for */
+    struct session_origin *origins[LIMIT_BUREAUS]; /* in the order in which they were first needed */
+    struct session_origin *by_log[LIMIT_BUREAUS];  /* by the number of the log; NULL: not needed yet */
+    size_t turn;                                   /* origin whose chunk goes next */
+    bool has_told_cosigned;                        /* the first word about cosignatures went out */
+    bool is_telling_cosigned;                      /* what is held is to be told where it has changed */
+    bool has_cosigned_due;                         /* notes are wanted or to be asked for */
     uint64_t cosigned_changes; /* replica_cosignature_changes() when the own were last looked at */
     bool is_telling_seen;      /* what was told as seen is not confirmed yet */
     size_t seen_count;         /* of what the peer has told, to be confirmed when the index has it: */

@@ -66,6 +66,7 @@ static enum error_code insert_log(struct replica *replica, const struct bureau *
     if (log == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for the log of %s", origin->code);
     log->origin = *origin;
+    log->number = (unsigned)replica->log_count;
     buffer_init(&log->checkpoint, LIMIT_NOTE_BYTES);
     buffer_init(&log->evidence, LIMIT_EVIDENCE_BYTES);
     frontier_init(&log->pending);

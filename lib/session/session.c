@@ -102,16 +102,15 @@ bool session_is_complete(const struct log *log)
 
 struct session_origin *session_origin(struct session *session, struct log *log)
 {
-    for (size_t i = 0; i < session->origin_count; i++) {
-        if (session->origins[i]->log == log)
-            return session->origins[i];
-    }
+    if (session->by_log[log->number] != NULL)
+        return session->by_log[log->number];
     assert(session->origin_count < LIMIT_BUREAUS);
     struct session_origin *origin = calloc(1, sizeof *origin);
     if (origin != NULL) {
         origin->log = log;
         buffer_init(&origin->later, LIMIT_EVIDENCE_BYTES);
         session->origins[session->origin_count++] = origin;
+        session->by_log[log->number] = origin;
     }
     return origin;
 }
