@@ -14,6 +14,7 @@
 /* What a liar remembers. */
 struct liar {
     unsigned per_mille;              /* how often it lies */
+    uint8_t kept_back;               /* frames of this type it never sends; 0: none */
     struct buffer kept[KEPT_FRAMES]; /* frames it sent to anybody */
     size_t next;
 };
@@ -30,7 +31,9 @@ static struct liar *liar_of(struct site *site)
 {
     if (site->evil == NULL) {
         struct liar *liar = scarce_new(1, sizeof *liar);
+        static const uint8_t KEPT_BACK[] = {0, 0, 0, 0, FRAME_CHUNK, FRAME_CHUNK, FRAME_FILL, FRAME_ACK};
         liar->per_mille = (unsigned)dice_skewed(&site->dice, 10, 400);
+        liar->kept_back = KEPT_BACK[dice_below(&site->dice, sizeof KEPT_BACK)];
         for (size_t i = 0; i < KEPT_FRAMES; i++)
             buffer_init(&liar->kept[i], LIMIT_FRAME_BYTES + LIMIT_FRAME_HEADER_BYTES);
         site->evil = liar;
@@ -257,7 +260,9 @@ void liar_send(struct world *world, struct site *site, uint64_t channel, struct 
             scarce_end("what a node sends is not whole frames");
         lie.frame = view_of(bytes.data, consumed);
         keep(lie.liar, lie.frame);
-        if (dice_chance(&site->dice, lie.liar->per_mille))
+        if (frame.type == lie.liar->kept_back)
+            world_trace(world, (int)site->number, TRACE_NOBODY, "keeps back", frame.type, consumed, NULL);
+        else if (dice_chance(&site->dice, lie.liar->per_mille))
             lie_about(&lie);
         else
             network_send(world, channel, lie.frame);

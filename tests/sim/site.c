@@ -154,6 +154,12 @@ void site_stop(struct world *world, struct site *site)
     site_crash(world, site, false);
 }
 
+void site_end(struct world *world, struct site *site)
+{
+    site_crash(world, site, false);
+    site->life++;
+}
+
 /* ---- effects ---- */
 
 static void send(struct world *world, struct site *site, uint64_t channel, struct view bytes)

@@ -40,6 +40,9 @@ void site_start(struct world *world, struct site *site);
 void site_crash(struct world *world, struct site *site, bool quietly);
 void site_stop(struct world *world, struct site *site);
 
+/* Stop it for good, whether it is up or about to start. */
+void site_end(struct world *world, struct site *site);
+
 bool site_is_honest(const struct site *site);
 bool site_is_up(const struct site *site);
 

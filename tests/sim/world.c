@@ -207,7 +207,7 @@ static void heal(struct world *world)
         if (site_is_honest(&world->sites[i]))
             site_start(world, &world->sites[i]);
         else
-            site_crash(world, &world->sites[i], false);
+            site_end(world, &world->sites[i]);
     }
     for (size_t i = 0; i < world->network.line_count; i++)
         network_heal(world, &world->network.lines[i]);
