@@ -60,4 +60,7 @@ void name_read(const struct name_reader *reader, struct view text, struct name *
 void name_join_words(const struct name_reader *reader, const struct name_word *words, size_t count,
                      struct name_word *out);
 
+/* Return the first spelling of the known name that the word is a form of, if it has others; else nothing. */
+struct view name_known_as(const struct name_reader *reader, const struct name_word *word);
+
 #endif

@@ -11,6 +11,7 @@ struct known_word {
 
 struct known_names {
     size_t count;
+    struct view *heads;        /* by row */
     struct known_word words[]; /* in the order of compare_words() */
 };
 
@@ -22,36 +23,57 @@ static int compare_words(const void *a, const void *b)
     return memcmp(left->text, right->text, left->size);
 }
 
-static size_t count_words(const char *rows)
+static size_t count_letters(const char *rows, const char *letters)
 {
     size_t count = 0;
     for (; *rows != '\0'; rows++)
-        count += *rows == ' ' || *rows == '|' ? 1 : 0;
+        count += strchr(letters, *rows) != NULL ? 1 : 0;
     return count;
+}
+
+static void fill(struct known_names *names)
+{
+    const char *at = known_name_rows;
+    for (uint16_t row = 1; *at != '\0'; row++) {
+        const char *first = at;
+        size_t size;
+        do {
+            size = strcspn(at, " |");
+            names->words[names->count++] = (struct known_word){at, (uint16_t)size, row};
+            at += size + 1;
+        } while (at[-1] == ' ');
+        if (at > first + strcspn(first, " |") + 1)
+            names->heads[row] = view_of(first, strcspn(first, " |"));
+    }
+    qsort(names->words, names->count, sizeof names->words[0], compare_words);
 }
 
 enum error_code known_names_new(struct known_names **ret, struct error *error)
 {
-    size_t count = count_words(known_name_rows);
-    struct known_names *names = calloc(1, sizeof *names + count * sizeof names->words[0]);
-    const char *at = known_name_rows;
-    uint16_t row = 1;
-    if (names == NULL)
+    size_t words = count_letters(known_name_rows, " |"), rows = count_letters(known_name_rows, "|");
+    struct known_names *names = calloc(1, sizeof *names + words * sizeof names->words[0]);
+    struct view *heads = calloc(rows + 1, sizeof *heads);
+    if (names == NULL || heads == NULL) {
+        free(names);
+        free(heads);
         return error_set(error, ERROR_MEMORY, "no memory for known names");
-    while (*at != '\0') {
-        size_t size = strcspn(at, " |");
-        names->words[names->count++] = (struct known_word){at, (uint16_t)size, row};
-        row = (uint16_t)(row + (at[size] == '|' ? 1 : 0));
-        at += size + 1;
     }
-    qsort(names->words, names->count, sizeof names->words[0], compare_words);
+    names->heads = heads;
+    fill(names);
     *ret = names;
     return ERROR_NONE;
 }
 
 void known_names_free(struct known_names *names)
 {
+    if (names != NULL)
+        free(names->heads);
     free(names);
+}
+
+struct view known_names_head(const struct known_names *names, uint16_t row)
+{
+    return names->heads[row];
 }
 
 uint16_t known_names_find(const struct known_names *names, const char *word)

@@ -9,6 +9,7 @@
 #define COMITY_KNOWN_NAME_H
 
 #include "comity/error.h"
+#include "comity/view.h"
 
 #include <stdint.h>
 
@@ -25,6 +26,9 @@ void known_names_free(struct known_names *names);
 
 /* Return the number of the row that has this word, or 0. */
 uint16_t known_names_find(const struct known_names *names, const char *word);
+
+/* Return the first spelling of a row that has several; nothing for one that has not, or row 0. */
+struct view known_names_head(const struct known_names *names, uint16_t row);
 
 /* Return how many words there are. */
 size_t known_names_count(const struct known_names *names);

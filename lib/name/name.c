@@ -235,3 +235,8 @@ void name_join_words(const struct name_reader *reader, const struct name_word *w
         append(out->text, words[i].text);
     complete_word(reader, out);
 }
+
+struct view name_known_as(const struct name_reader *reader, const struct name_word *word)
+{
+    return known_names_head(reader->known, word->known);
+}

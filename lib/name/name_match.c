@@ -84,11 +84,16 @@ static void try_join(const struct comparing *c, const struct name *name, const s
                      size_t first, size_t count, struct join *best)
 {
     struct join join = {.first = first, .count = count};
-    name_join_words(c->reader, &name->words[first], count, &join.joined);
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++)
+        size += strlen(name->words[first + i].text);
     for (size_t j = 0; j < other->count; j++) {
         const struct name_word *whole = &other->words[j];
-        if (whole->character != 0 || strlen(whole->text) + 2 < strlen(join.joined.text))
+        size_t whole_size = strlen(whole->text);
+        if (whole->character != 0 || whole->text[0] != name->words[first].text[0] || whole_size + 2 < size ||
+            whole_size > size + 2)
             continue;
+        name_join_words(c->reader, &name->words[first], count, &join.joined);
         join.value = word_match_of(&join.joined, whole, c->is_syllabic).value;
         if (join.value >= JOINED_VALUE_LEAST && join.value > best->value &&
             !fits_alone(c, &name->words[first], count, whole))

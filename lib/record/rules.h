@@ -7,6 +7,7 @@
 #define COMITY_RULES_H
 
 #include "comity/key.h"
+#include "comity/person.h"
 #include "comity/record.h"
 #include "field.h"
 #include "format.h"
@@ -40,6 +41,7 @@ struct rule {
     const char *series_to;  /* ...or a series of keys, to the one in this field beside it */
     bool must_be_key;       /* a text that makes no such key or series is refused; and one... */
     size_t key_chars;       /* ...whose key has not so many characters; 0: any */
+    enum person_part part;  /* what it tells of the person whom a search finds */
 };
 
 struct record_rules {

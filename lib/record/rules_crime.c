@@ -66,9 +66,9 @@ static const struct rule cyber_indicator[] = {
 
 static const struct rule organisation[] = {
     {"kind", .is_required = true},
-    {"name", .is_required = true, .bytes_max = 512},
-    {"name_original_script", .bytes_max = 512},
-    {"aliases", .bytes_max = 512},
+    {"name", .is_required = true, .bytes_max = 512, .part = PERSON_FAMILY},
+    {"name_original_script", .bytes_max = 512, .part = PERSON_FAMILY_SCRIPT},
+    {"aliases", .bytes_max = 512, .part = PERSON_ALIAS},
     {"registration_number", .bytes_max = 64, KEY(REGISTRATION), .country = "country"},
     {"country", .format = FORMAT_COUNTRY},
 };
