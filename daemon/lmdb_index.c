@@ -23,11 +23,11 @@
 #define SCARCE_BYTES ((uint64_t)16 * 1024 * 1024)
 
 static const char *const TABLE_NAMES[INDEX_TABLE_COUNT] = {
-    [INDEX_META] = "meta",         [INDEX_RECORD] = "record",     [INDEX_VERSION] = "version",
-    [INDEX_KEY] = "key",           [INDEX_SERIES] = "series",     [INDEX_SOURCE] = "source",
-    [INDEX_MISSING] = "missing",   [INDEX_PEER] = "peer",         [INDEX_WITNESS] = "witness",
-    [INDEX_EVIDENCE] = "evidence", [INDEX_ALARM] = "alarm",       [INDEX_SEEN] = "seen",
-    [INDEX_EXPIRY] = "expiry",     [INDEX_POSITION] = "position",
+    [INDEX_META] = "meta",       [INDEX_RECORD] = "record",     [INDEX_VERSION] = "version",
+    [INDEX_KEY] = "key",         [INDEX_SERIES] = "series",     [INDEX_NAME] = "name",
+    [INDEX_SOURCE] = "source",   [INDEX_MISSING] = "missing",   [INDEX_PEER] = "peer",
+    [INDEX_WITNESS] = "witness", [INDEX_EVIDENCE] = "evidence", [INDEX_ALARM] = "alarm",
+    [INDEX_SEEN] = "seen",       [INDEX_EXPIRY] = "expiry",     [INDEX_POSITION] = "position",
 };
 
 struct lmdb_index {

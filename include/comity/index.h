@@ -28,6 +28,7 @@ enum index_table {
     INDEX_VERSION, /* owner(8) record id(16) entry index(8) -> nothing: entries that a withdrawal must cover */
     INDEX_KEY,     /* fingerprint(8) owner(8) entry index(8) -> nothing */
     INDEX_SERIES,  /* the same, for series of keys (key_series.h) */
+    INDEX_NAME,    /* fingerprint(8) owner(8) entry index(8) -> signature(8): name_row.h */
     INDEX_SOURCE, /* fingerprint(8) of type and source_ref, own records only -> record id(16) entry index(8) */
     INDEX_PEER, /* peer(8) origin(8) -> size(8) it acknowledged, time(8), time(8) at which its newest step began;
                      peer(8) own(8) size(8) -> time(8): steps in which it acknowledged the own log */

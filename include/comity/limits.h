@@ -116,4 +116,16 @@
 #define LIMIT_IMPORT_LINE_BYTES (1024u * 1024u)
 #define LIMIT_IMPORT_DOCUMENT_BYTES (32u * 1024u * 1024u)
 
+/* Rows of the index by which one record is found by name: 35 names of 16 words could have thousands; a name has
+ * about 12, so that 32 aliases still fit. */
+#define LIMIT_RECORD_NAME_ROWS 512u
+
+/* A search by name. A common name among 44 million records has some 400,000 rows in the index, and reading one
+ * takes 0.3 µs: a million are 0.3 s, in steps of 4096 (1 ms), between which the loop does other work. Comparing a
+ * record takes up to 30 µs: 4096 are 0.12 s, in steps of 64 names. Hits beyond 100 are not a list that a person
+ * reads. */
+#define LIMIT_SEARCH_ROWS (1024u * 1024u)
+#define LIMIT_SEARCH_CANDIDATES 4096u
+#define LIMIT_SEARCH_HITS 100u
+
 #endif

@@ -13,6 +13,10 @@
 
 #define NAME_KEY_BYTES (NAME_WORD_BYTES + 2u)
 
+/* A key begins with its kind: sounds and known names tell more than beginnings and ends. */
+#define NAME_KEYS_TELLING "MK"
+#define NAME_KEYS_OTHER "PE"
+
 /* Call `visit` for each key of each word that is no particle, title or suffix; bytes, which live only during the call. A key may
  * come twice. `visit` returning false ends it. */
 void name_keys(const struct name_reader *reader, const struct name *name,

@@ -26,6 +26,7 @@
 #include "comity/instant.h"
 #include "comity/key.h"
 #include "comity/log_store.h"
+#include "comity/name.h"
 #include "comity/proof.h"
 
 #include "control.pb-c.h"
@@ -136,6 +137,7 @@ struct log *replica_log_at(const struct replica *replica, size_t place);
 struct log *replica_log(const struct replica *replica, const struct bureau *origin);
 struct log *replica_own_log(const struct replica *replica);
 struct hasher *replica_hasher(const struct replica *replica);
+const struct name_reader *replica_name_reader(const struct replica *replica);
 struct catalog *replica_catalog(struct replica *replica);
 const struct log_store *replica_log_store(const struct replica *replica);
 

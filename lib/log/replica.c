@@ -235,6 +235,8 @@ enum error_code replica_new(struct replica **ret, const struct replica_settings 
     if (code == ERROR_NONE)
         code = hasher_new(&replica->hasher, error);
     if (code == ERROR_NONE)
+        code = name_reader_new(&replica->name_reader, error);
+    if (code == ERROR_NONE)
         code = catalog_init(&replica->catalog, settings->index, error);
     if (code == ERROR_NONE)
         code = batch_new(&replica->filling, 1, error);
@@ -264,6 +266,7 @@ void replica_free(struct replica *replica)
     for (size_t i = 0; i < replica->log_count; i++)
         log_free(replica->logs[i]);
     free(replica->witnesses.items);
+    name_reader_free(replica->name_reader);
     hasher_free(replica->hasher);
     free(replica);
 }
@@ -289,6 +292,11 @@ struct log *replica_own_log(const struct replica *replica)
 struct hasher *replica_hasher(const struct replica *replica)
 {
     return replica->hasher;
+}
+
+const struct name_reader *replica_name_reader(const struct replica *replica)
+{
+    return replica->name_reader;
 }
 
 struct catalog *replica_catalog(struct replica *replica)

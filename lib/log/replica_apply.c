@@ -1,4 +1,5 @@
 #include "covers.h"
+#include "name_row.h"
 #include "replica_private.h"
 
 #include "comity/fingerprint.h"
@@ -144,12 +145,25 @@ static bool put_series(void *context, const struct key_series *series)
     return put_fingerprint(context, INDEX_SERIES, view_of(bytes, key_series_bytes(series, bytes)));
 }
 
-/* Put the rows by which a record is found, or have them go. */
-static enum error_code put_keys(struct deriving *deriving, const Comity__Record *record)
+static bool put_name(void *context, uint64_t fingerprint, uint64_t signature)
+{
+    struct deriving *deriving = context;
+    uint8_t value[8];
+    struct row_key row = row_key_of_key(fingerprint, &deriving->log->origin, deriving->index);
+    put_u64(value, signature);
+    deriving->code = put_row(deriving, INDEX_NAME, &row, view_of(value, sizeof value), deriving->removed);
+    return deriving->code == ERROR_NONE;
+}
+
+/* Put, or take back, the rows by which queries find a record. */
+static enum error_code put_query_rows(struct deriving *deriving, const Comity__Record *record)
 {
     key_of_record(record, put_key, deriving);
     if (deriving->code == ERROR_NONE)
         key_series_of_record(record, put_series, deriving);
+    if (deriving->code == ERROR_NONE)
+        name_rows_of_record(deriving->replica->name_reader, deriving->replica->settings.fingerprint_key,
+                            record, put_name, deriving);
     return deriving->code;
 }
 
@@ -194,7 +208,7 @@ static enum error_code retract(const struct deriving *deriving, uint64_t index, 
         retention_over_day(publish->record, date_of_wall_ms(entry->time_ms)), &old.log->origin, index);
     old.index = index;
     old.removed = true;
-    enum error_code code = put_keys(&old, publish->record);
+    enum error_code code = put_query_rows(&old, publish->record);
     if (code == ERROR_NONE)
         code = put_row(deriving, INDEX_VERSION, &version, (struct view){0}, true);
     if (code == ERROR_NONE)
@@ -274,7 +288,9 @@ static enum error_code put_publish(struct deriving *deriving, const Comity__Publ
     enum error_code code = put_row(deriving, INDEX_VERSION, &version, (struct view){0}, false);
     if (code == ERROR_NONE)
         code = put_row(deriving, INDEX_EXPIRY, &expiry, (struct view){0}, false);
-    return code == ERROR_NONE ? put_keys(deriving, publish->record) : code;
+    if (code == ERROR_NONE)
+        code = put_query_rows(deriving, publish->record);
+    return code;
 }
 
 static enum error_code apply_publish(struct deriving *deriving, struct batch *batch,

@@ -5,6 +5,8 @@
 #define COMITY_REPLICA_PRIVATE_H
 
 #include "batch.h"
+
+#include "comity/name.h"
 #include "witness_set.h"
 
 #include "comity/evidence.h"
@@ -20,6 +22,7 @@ struct replica {
     struct replica_settings settings;
     char federation[LIMIT_FEDERATION_CHARS + 1];
     struct hasher *hasher;
+    struct name_reader *name_reader;
     struct catalog catalog;
     size_t log_count;
     struct log *logs[LIMIT_BUREAUS]; /* in order of their codes; a log never moves */
