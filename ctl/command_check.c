@@ -1,7 +1,7 @@
 #include "ask.h"
+#include "copies.h"
 #include "escape.h"
 #include "output.h"
-#include "table.h"
 
 #include "comity/key.h"
 
@@ -23,22 +23,6 @@ static void show_hits(const Comity__CheckAnswer *check)
         puts("no hit");
     else
         puts("A hit is no ground for action: verify it with its owner first.");
-}
-
-static void show_copies(const Comity__CheckAnswer *check)
-{
-    static const char *const HEADINGS[] = {"COPY OF", "LEAVES", "AS OF", ""};
-    struct table table;
-    table_init(&table, HEADINGS, 4);
-    for (size_t i = 0; i < check->n_copies; i++) {
-        const Comity__CheckAnswer__Copy *copy = check->copies[i];
-        table_cell(&table, copy->origin);
-        table_number(&table, copy->size);
-        table_cell(&table, *copy->as_of == '\0' ? "not heard from since the start" : copy->as_of);
-        table_cell(&table, copy->frozen ? "FROZEN" : "");
-    }
-    putchar('\n');
-    table_print(&table, stdout);
 }
 
 enum outcome command_check(struct context *context, int count, char **words)
@@ -69,7 +53,7 @@ enum outcome command_check(struct context *context, int count, char **words)
         outcome = output_document(&answer->check->base);
     } else if (outcome == OUTCOME_DONE) {
         show_hits(answer->check);
-        show_copies(answer->check);
+        copies_show(answer->check->copies, answer->check->n_copies);
     }
     if (outcome == OUTCOME_DONE && answer->check->n_hits == 0)
         outcome = OUTCOME_NOTHING;

@@ -1,3 +1,4 @@
+#include "control_copies.h"
 #include "control_handlers.h"
 #include "control_lookup.h"
 #include "control_view.h"
@@ -147,6 +148,7 @@ static enum error_code search_kinds(struct search *search, struct replica *repli
     return error_wrap(error, "value \"%.64s\" cannot be looked up", check->value);
 }
 
+<<<<<<< HEAD
 /* Their owners are told that officers here have met their records. */
 static enum error_code note_hits(const struct search *search, struct replica *replica, struct now now,
                                  struct error *error)
@@ -177,26 +179,20 @@ static void fill_copy(struct copy_row *row, struct log *log, struct now now)
     row->message.frozen = log->is_frozen;
 }
 
+=======
+>>>>>>> e7ab7b8 (Search persons by name over the control socket and from the command line)
 static enum error_code answer_search(struct search *search, const struct replica *replica,
                                      struct requester *requester, struct now now, struct error *error)
 {
-    size_t count = replica_log_count(replica);
-    struct copy_row *rows = calloc(count + 1, sizeof *rows);
-    Comity__CheckAnswer__Copy **copies = calloc(count + 1, sizeof(Comity__CheckAnswer__Copy *));
-    enum error_code code = ERROR_NONE;
-    if (rows == NULL || copies == NULL) {
-        code = error_set(error, ERROR_MEMORY, "check over %zu logs", count);
-        goto out;
-    }
-    for (size_t i = 0; i < count; i++) {
-        fill_copy(&rows[i], replica_log_at(replica, i), now);
-        copies[i] = &rows[i].message;
-    }
+    struct control_copies copies;
+    enum error_code code = control_copies_init(&copies, replica, now, error);
+    if (code != ERROR_NONE)
+        return code;
     Comity__CheckAnswer check = COMITY__CHECK_ANSWER__INIT;
     check.n_hits = search->count;
     check.hits = search->hits;
-    check.n_copies = count;
-    check.copies = copies;
+    check.n_copies = copies.count;
+    check.copies = copies.copies;
     check.cut = search->is_cut;
     check.n_doubts = search->doubt_count;
     check.doubts = search->doubt_lines;
@@ -204,9 +200,7 @@ static enum error_code answer_search(struct search *search, const struct replica
     answer.body_case = COMITY__ANSWER__BODY_CHECK;
     answer.check = &check;
     code = requester_answer(requester, &answer, error);
-out:
-    free(copies);
-    free(rows);
+    control_copies_release(&copies);
     return code;
 }
 
