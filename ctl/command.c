@@ -67,6 +67,23 @@ static const struct command commands[] = {
      "  --loose         look-alikes are the same: O and 0, I and 1, S and 5, B and 8\n"
      "  --purpose TEXT  why you ask\n",
      command_check},
+    {"search",
+     "--name NAME --purpose TEXT [--born DATE] [--sex M|F] [--nationality CODE] [--type TYPE] [--limit N]",
+     "find persons by name, in any script, order and spelling",
+     "Looks for persons among all records this bureau may see, and lists those that fit best, with a score "
+     "and "
+     "the\n"
+     "reason for each part of it. A score is no proof: docs/names.md says what it means. Exits 3 for "
+     "nobody.\n"
+     "\n"
+     "  --name NAME         one of the family's names at least, and as many others as are known\n"
+     "  --purpose TEXT      why you ask\n"
+     "  --born DATE         YYYY, YYYY-MM or YYYY-MM-DD\n"
+     "  --sex M|F\n"
+     "  --nationality CODE\n"
+     "  --type TYPE         of record, such as notice or organisation\n"
+     "  --limit N           at most so many, 1 to 100 (20)\n",
+     command_search},
     {"import", "FILE|- [OPTION...]", "publish many records from a file",
      "Reads records from FILE and publishes each once: running the same import again publishes nothing "
      "twice, and\n"

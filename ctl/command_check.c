@@ -53,7 +53,7 @@ enum outcome command_check(struct context *context, int count, char **words)
         outcome = output_document(&answer->check->base);
     } else if (outcome == OUTCOME_DONE) {
         show_hits(answer->check);
-        copies_show(answer->check->copies, answer->check->n_copies);
+        output_copies(answer->check->copies, answer->check->n_copies);
     }
     if (outcome == OUTCOME_DONE && answer->check->n_hits == 0)
         outcome = OUTCOME_NOTHING;

@@ -1,5 +1,4 @@
 #include "ask.h"
-#include "copies.h"
 #include "escape.h"
 #include "output.h"
 
@@ -34,7 +33,7 @@ static void show(const Comity__SearchAnswer *search)
     else
         puts(
             "Names are alike by chance too: nobody here is found until the record's owner has confirmed it.");
-    copies_show(search->copies, search->n_copies);
+    output_copies(search->copies, search->n_copies);
 }
 
 static enum outcome read_limit(const struct context *context, const char *text, uint32_t *ret)

@@ -1,6 +1,7 @@
 #include "output.h"
 
 #include "escape.h"
+#include "table.h"
 #include "tree.h"
 
 #include "comity/distribution_text.h"
@@ -130,6 +131,20 @@ enum outcome output_record(const Comity__RecordView *record)
         return OUTCOME_DONE;
     putchar('\n');
     return output_tree(&record->record->base, 0);
+}
+
+void output_copies(Comity__CheckAnswer__Copy *const *copies, size_t count)
+{
+    static const char *const HEADINGS[] = {"COPY OF", "LEAVES", "AS OF"};
+    struct table table;
+    table_init(&table, HEADINGS, 3);
+    for (size_t i = 0; i < count; i++) {
+        table_cell(&table, copies[i]->origin);
+        table_number(&table, copies[i]->size);
+        table_cell(&table, *copies[i]->as_of == '\0' ? "not heard from since the start" : copies[i]->as_of);
+    }
+    putchar('\n');
+    table_print(&table, stdout);
 }
 
 enum outcome output_finish(enum outcome outcome)

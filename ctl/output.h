@@ -26,6 +26,9 @@ void output_record_line(const Comity__RecordView *record);
 /* Write all of a record for people. */
 enum outcome output_record(const Comity__RecordView *record);
 
+/* Write a table of how old the daemon's copy of each bureau's log is, below the answer to a query. */
+void output_copies(Comity__CheckAnswer__Copy *const *copies, size_t count);
+
 /* Return the words for a record's state. */
 const char *output_state(Comity__RecordView__State state);
 

@@ -1,10 +1,10 @@
 /*
  * name_key: by what a word of a name is found again, however it was written.
  *
- * Each word has a few keys; two words that have none in common are not compared at all. The keys: what it sounds like, in
- * both readings, of the long and of the folded form; its first three letters; its first and its last two letters, for a
- * typing error in the middle; the name it is a known form of. A word without vowels also has the sound it may have with
- * them. A name with particles also has the keys of both as one word (Delacruz).
+ * Each word has a few keys; two words that have none in common are not compared at all. The keys: what it sounds
+ * like, in both readings, as written and in plain spelling; the first three letters of that, and the first and the
+ * last two, for a typing error in the middle; the name it is a known form of. A word without vowels is taken with
+ * those that it may have. A word behind particles also has the keys of all as one word (Delacruz).
  */
 #ifndef COMITY_NAME_KEY_H
 #define COMITY_NAME_KEY_H
@@ -17,8 +17,8 @@
 #define NAME_KEYS_TELLING "MK"
 #define NAME_KEYS_OTHER "PE"
 
-/* Call `visit` for each key of each word that is no particle, title or suffix; bytes, which live only during the call. A key may
- * come twice. `visit` returning false ends it. */
+/* Call `visit` for each key of each word that is no particle, title, suffix or initial; bytes, which live only during
+ * the call. A key may come twice. `visit` returning false ends it. */
 void name_keys(const struct name_reader *reader, const struct name *name,
                bool (*visit)(void *context, struct view key), void *context);
 

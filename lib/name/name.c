@@ -42,9 +42,9 @@ struct special_word {
 };
 
 /* Words between or before others. */
-static const char particles[] = "|A|AL|AD|AR|AS|AF|AV|D|DA|DAL|DALLA|DAS|DE|DEI|DEL|DELA|DELLA|DELLE|DEM|DEN|"
+static const char particles[] = "|A|AL|AD|AR|AS|AF|AV|DA|DAL|DALLA|DAS|DE|DEI|DEL|DELA|DELLA|DELLE|DEM|DEN|"
                                 "DER|DES|DET|DI|DO|DOS|DU|E|ED|EL|ER|"
-                                "ES|HET|IN|L|LA|LAS|LE|LES|LO|LOS|OP|SAN|SANTA|T|TE|TEN|TER|UL|UND|UR|UZ|VAN|"
+                                "ES|HET|IN|LA|LAS|LE|LES|LO|LOS|OP|SAN|SANTA|TE|TEN|TER|UL|UND|UR|UZ|VAN|"
                                 "VANDEN|VANDER|VOM|VON|Y|ZU|ZUM|ZUR|";
 static const char patronyms[] =
     "|BEN|BIN|BINT|BINTE|BINTI|BN|BNT|IBN|IBNE|OULD|OUELD|UGLI|OGLU|OGLI|OULD|QIZI|KYZY|WALAD|WLD|";
@@ -72,7 +72,8 @@ static enum name_word_kind kind_of(const struct name *name, size_t place)
     bool is_first = place == 0, is_last = place + 1 == name->count;
     if (name->words[place].character != 0)
         return NAME_WORD_PLAIN;
-    if (!is_last && is_in(particles, text))
+    /* A single letter in front is an initial. */
+    if (!is_last && is_in(particles, text) && !(is_first && text[1] == '\0'))
         return NAME_WORD_PARTICLE;
     if (!is_last && !is_first && is_in(patronyms, text))
         return NAME_WORD_PATRONYM;
@@ -121,11 +122,11 @@ static void join_servant(char *word)
 /* "Salahuddin" and "Salaheddine" are SALAH and DIN. */
 static void join_faith(char *word)
 {
-    static const char *const endings[] = {"DDIN", "DDINE", "DDEEN", "DDEN", "LDIN", "LDINE", "LDEEN"};
+    static const char *const endings[] = {"DDIN", "DDINE", "DDEEN", "DDEN", "ALDIN", "ELDIN", "ULDIN"};
     size_t size = strlen(word);
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
         size_t ending = strlen(endings[i]);
-        if (size < ending + 4 || strcmp(word + size - ending, endings[i]) != 0)
+        if (size < ending + 3 || strcmp(word + size - ending, endings[i]) != 0)
             continue;
         size -= ending;
         while (size > 0 && is_vowel(word[size - 1]))

@@ -1,4 +1,5 @@
 #include "comity/name_key.h"
+#include "spelling.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -33,19 +34,33 @@ static void give_sounds(struct visiting *v, const char *text)
 
 static bool is_vowel(char letter)
 {
-    return letter != '\0' && strchr("AEIOUWY", letter) != NULL;
+    return letter != '\0' && strchr("AEIOU", letter) != NULL;
 }
 
-/* Put an A between consonants: HSN sounds like HASAN. */
+/* Put vowels where a script leaves them out: an A between consonants, U for W and I for Y but in front. HSN sounds like
+ * HASAN, YWSF like YUSAF. */
 static void fill_vowels(const char *text, char out[NAME_WORD_BYTES])
 {
     size_t size = 0;
-    for (; *text != '\0' && size + 2 < NAME_WORD_BYTES; text++) {
-        out[size++] = *text;
-        if (!is_vowel(text[0]) && text[1] != '\0' && !is_vowel(text[1]))
+    for (size_t i = 0; text[i] != '\0' && size + 2 < NAME_WORD_BYTES; i++) {
+        char letter = i > 0 && text[i] == 'W' ? 'U' : i > 0 && text[i] == 'Y' ? 'I' : text[i];
+        if (i > 0 && !is_vowel(out[size - 1]) && !is_vowel(letter))
             out[size++] = 'A';
+        out[size++] = letter;
     }
     out[size] = '\0';
+}
+
+/* Write the spelling that sounds and beginnings are taken of. */
+static void write_plain(const struct name_word *word, char out[NAME_WORD_BYTES])
+{
+    char filled[NAME_WORD_BYTES];
+    if (word->lacks_vowels) {
+        fill_vowels(word->text, filled);
+        spelling_plain(filled, out, NAME_WORD_BYTES);
+    } else {
+        memcpy(out, word->plain, NAME_WORD_BYTES);
+    }
 }
 
 static void give_ends(struct visiting *v, const char *text)
@@ -59,19 +74,14 @@ static void give_ends(struct visiting *v, const char *text)
 
 static void give_word(struct visiting *v, const struct name_reader *reader, const struct name_word *word)
 {
-    char text[NAME_WORD_BYTES];
-    give_sounds(v, word->text);
-    memcpy(text, word->text, sizeof text);
-    transliteration_fold(text);
-    if (strcmp(text, word->text) != 0)
-        give_sounds(v, text);
-    give(v, 'P', text, strlen(text) < 3 ? strlen(text) : 3);
-    give_ends(v, text);
-    if (word->lacks_vowels) {
-        fill_vowels(word->text, text);
-        give_sounds(v, text);
-    }
+    char plain[NAME_WORD_BYTES];
     struct view known = name_known_as(reader, word);
+    write_plain(word, plain);
+    give_sounds(v, word->text);
+    if (strcmp(plain, word->text) != 0)
+        give_sounds(v, plain);
+    give(v, 'P', plain, strlen(plain) < 3 ? strlen(plain) : 3);
+    give_ends(v, plain);
     give(v, 'K', (const char *)known.data, known.size);
 }
 
@@ -106,15 +116,12 @@ void name_sounds(const struct name *name, bool (*visit)(void *context, struct vi
 {
     struct visiting v = {.visit = visit, .context = context, .goes_on = true};
     for (size_t i = 0; i < name->count; i++) {
-        char text[NAME_WORD_BYTES];
+        char plain[NAME_WORD_BYTES];
         struct metaphone sound;
         if (!is_told(&name->words[i]))
             continue;
-        memcpy(text, name->words[i].text, sizeof text);
-        if (name->words[i].lacks_vowels)
-            fill_vowels(name->words[i].text, text);
-        transliteration_fold(text);
-        metaphone_of(text, SOUND_CHARS, &sound);
+        write_plain(&name->words[i], plain);
+        metaphone_of(plain, SOUND_CHARS, &sound);
         give(&v, 'W', sound.primary, strlen(sound.primary));
     }
 }

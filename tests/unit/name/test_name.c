@@ -51,6 +51,8 @@ static void names_of_two_words_become_one(void)
     CHECK_SAME_TEXT(words_of("Abd Allah"), "ABDLAH");
     CHECK_SAME_TEXT(words_of("Salah ad-Din Nasser"), "SALAHDIN NASSER");
     CHECK_SAME_TEXT(words_of("Salaheddine"), "SALAHDIN");
+    CHECK_SAME_TEXT(words_of("Nuraldin"), "NURDIN");
+    CHECK_SAME_TEXT(words_of("Leopoldine Geraldine"), "LEOPOLDINE GERALDINE");
     CHECK_SAME_TEXT(words_of("Abdul"), "ABDUL");
     CHECK_SAME_TEXT(words_of("Abdi"), "ABDI");
     CHECK_SAME_TEXT(words_of("St. Clair"), "SAINT CLAIR");
@@ -77,6 +79,8 @@ static void small_words_and_suffixes_are_recognised_by_their_place(void)
 {
     CHECK(kind_at("Juan de la Cruz", 1) == NAME_WORD_PARTICLE);
     CHECK(kind_at("Juan De", 1) == NAME_WORD_PLAIN);
+    CHECK(kind_at("E Muster", 0) == NAME_WORD_PLAIN);
+    CHECK(kind_at("Muster e Silva", 1) == NAME_WORD_PARTICLE);
     CHECK(kind_at("Omar bin Said", 1) == NAME_WORD_PATRONYM);
     CHECK(kind_at("Bin Said", 0) == NAME_WORD_PLAIN);
     CHECK(kind_at("Dr Emil Muster", 0) == NAME_WORD_TITLE);
