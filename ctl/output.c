@@ -135,13 +135,14 @@ enum outcome output_record(const Comity__RecordView *record)
 
 void output_copies(Comity__CheckAnswer__Copy *const *copies, size_t count)
 {
-    static const char *const HEADINGS[] = {"COPY OF", "LEAVES", "AS OF"};
+    static const char *const HEADINGS[] = {"COPY OF", "LEAVES", "AS OF", ""};
     struct table table;
-    table_init(&table, HEADINGS, 3);
+    table_init(&table, HEADINGS, 4);
     for (size_t i = 0; i < count; i++) {
         table_cell(&table, copies[i]->origin);
         table_number(&table, copies[i]->size);
         table_cell(&table, *copies[i]->as_of == '\0' ? "not heard from since the start" : copies[i]->as_of);
+        table_cell(&table, copies[i]->frozen ? "FROZEN" : "");
     }
     putchar('\n');
     table_print(&table, stdout);

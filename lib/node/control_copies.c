@@ -15,6 +15,7 @@ static void fill(struct control_copy *row, struct log *log, struct now now)
     row->message.origin = log->origin.code;
     row->message.size = log->stored;
     row->message.as_of = row->as_of;
+    row->message.frozen = log->is_frozen;
 }
 
 enum error_code control_copies_init(struct control_copies *copies, const struct replica *replica,
