@@ -1,5 +1,4 @@
 #include "ask.h"
-#include "copies.h"
 #include "escape.h"
 #include "output.h"
 

@@ -148,7 +148,6 @@ static enum error_code search_kinds(struct search *search, struct replica *repli
     return error_wrap(error, "value \"%.64s\" cannot be looked up", check->value);
 }
 
-<<<<<<< HEAD
 /* Their owners are told that officers here have met their records. */
 static enum error_code note_hits(const struct search *search, struct replica *replica, struct now now,
                                  struct error *error)
@@ -164,23 +163,6 @@ static enum error_code note_hits(const struct search *search, struct replica *re
     return code;
 }
 
-struct copy_row {
-    Comity__CheckAnswer__Copy message;
-    char as_of[INSTANT_TEXT_CHARS + 1];
-};
-
-static void fill_copy(struct copy_row *row, struct log *log, struct now now)
-{
-    *row = (struct copy_row){.message = COMITY__CHECK_ANSWER__COPY__INIT};
-    control_time(log->is_own ? now.wall_ms : log->heard_ms, row->as_of);
-    row->message.origin = log->origin.code;
-    row->message.size = log->stored;
-    row->message.as_of = row->as_of;
-    row->message.frozen = log->is_frozen;
-}
-
-=======
->>>>>>> e7ab7b8 (Search persons by name over the control socket and from the command line)
 static enum error_code answer_search(struct search *search, const struct replica *replica,
                                      struct requester *requester, struct now now, struct error *error)
 {
