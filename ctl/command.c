@@ -41,6 +41,24 @@ static const struct command commands[] = {
      "  --expect VERSION  refuse if this is not its newest version\n"
      "  --durable K       wait for K other bureaus, as publish does\n",
      command_amend},
+    {"widen", "ID (--add BUREAUS | --to WHO) [--durable K]", "show a record to more bureaus",
+     "Publishes a new version of one of this bureau's records for more bureaus. Refused if anybody would "
+     "lose "
+     "it.\n"
+     "\n"
+     "  --add BUREAUS  those who may see it now, and these: CO,PA\n"
+     "  --to WHO       all who may see it from now on, as for publish\n"
+     "  --durable K    wait for K other bureaus, as publish does\n",
+     command_widen},
+    {"narrow", "ID (--remove BUREAUS | --to WHO) [--durable K]", "take a record from some bureaus",
+     "Withdraws one of this bureau's records from those who may no longer see it, and publishes it again for "
+     "those\n"
+     "who keep it. Refused if anybody would gain it.\n"
+     "\n"
+     "  --remove BUREAUS  those who may see it now, but these: CO,PA\n"
+     "  --to WHO          all who may see it from now on; nobody: no other bureau\n"
+     "  --durable K       wait for K other bureaus, as publish does\n",
+     command_narrow},
     {"withdraw", "ID [--reason REASON] [--durable K]", "take a record back: it is erased everywhere",
      "Withdraws one of this bureau's records: every bureau erases it, `comity deliveries ID` shows who has.\n"
      "\n"

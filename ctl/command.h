@@ -67,12 +67,14 @@ enum outcome command_get(struct context *context, int count, char **words);
 enum outcome command_help(struct context *context, int count, char **words);
 enum outcome command_import(struct context *context, int count, char **words);
 enum outcome command_log(struct context *context, int count, char **words);
+enum outcome command_narrow(struct context *context, int count, char **words);
 enum outcome command_peers(struct context *context, int count, char **words);
 enum outcome command_publish(struct context *context, int count, char **words);
 enum outcome command_review(struct context *context, int count, char **words);
 enum outcome command_search(struct context *context, int count, char **words);
 enum outcome command_status(struct context *context, int count, char **words);
 enum outcome command_watch(struct context *context, int count, char **words);
+enum outcome command_widen(struct context *context, int count, char **words);
 enum outcome command_withdraw(struct context *context, int count, char **words);
 
 #endif

@@ -20,4 +20,14 @@ enum error_code distribution_validate(const Comity__Distribution *distribution, 
 /* Tell whether somebody, known or unknown, could see `before` and may not see `after`. */
 bool distribution_narrows(const Comity__Distribution *before, const Comity__Distribution *after);
 
+/* The same, and say who that is: a bureau that either of them names, else, with no code, all that neither names. */
+bool distribution_loser(const Comity__Distribution *before, const Comity__Distribution *after,
+                        struct bureau *ret);
+
+/* Make the distribution that shows it to the bureaus `list` names, too, or no longer to them. What it makes passes
+ * distribution_validate() if both did; free it with message_free(&(*ret)->base). An ONLY list from which everybody was
+ * taken is empty, which is nobody. ERROR_LIMIT, ERROR_MEMORY. */
+enum error_code distribution_with(const Comity__Distribution *from, const Comity__Distribution *list,
+                                  bool shown, Comity__Distribution **ret, struct error *error);
+
 #endif

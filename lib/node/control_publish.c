@@ -59,18 +59,55 @@ static enum error_code own_only(const struct node *node, const struct uuid *id, 
     return ERROR_DENIED;
 }
 
+/* Refuse a change that is another than was meant. */
+static enum error_code check_change(const Comity__AmendRequest *amend, const Comity__Distribution *before,
+                                    struct error *error)
+{
+    const Comity__Distribution *after = amend->distribution;
+    bool is_narrow = amend->change == COMITY__AMEND_REQUEST__CHANGE__NARROW;
+    struct bureau wrong, meant;
+    if (amend->change == COMITY__AMEND_REQUEST__CHANGE__ANY)
+        return ERROR_NONE;
+    if (!is_narrow && amend->change != COMITY__AMEND_REQUEST__CHANGE__WIDEN)
+        return error_set(error, ERROR_INVALID, "change: %d is not known", (int)amend->change);
+    if (after == NULL)
+        return error_set(error, ERROR_INVALID, "distribution: is required: say who may see the record");
+    enum error_code code = distribution_validate(after, error);
+    if (code != ERROR_NONE)
+        return code;
+    bool is_wrong =
+        is_narrow ? distribution_loser(after, before, &wrong) : distribution_loser(before, after, &wrong);
+    bool is_meant =
+        is_narrow ? distribution_loser(before, after, &meant) : distribution_loser(after, before, &meant);
+    const char *who = is_wrong && wrong.code[0] != '\0' ? wrong.code : "bureaus that are not named";
+    if (is_wrong)
+        return error_set(error, ERROR_INVALID, "distribution: that would %s %s, so it does not only %s",
+                         is_narrow ? "show it to" : "take it from", who, is_narrow ? "narrow" : "widen");
+    if (!is_meant)
+        return error_set(error, ERROR_INVALID, "distribution: nobody %s",
+                         is_narrow ? "loses it: they may not see it now either"
+                                   : "gains it: they may see it already");
+    return ERROR_NONE;
+}
+
 static enum error_code amend(struct node *node, struct requester *requester, const struct uuid *id,
-                             const Comity__AmendRequest *amend, const Comity__Distribution *distribution,
+                             const Comity__AmendRequest *amend, const struct replica_record *before,
                              struct now now, struct error *error)
 {
     struct replica_receipt receipt;
-    enum error_code code = control_durable_check(node, amend->durable, distribution, error);
+    const Comity__Distribution *stored = before->entry == NULL ? NULL : before->entry->distribution;
+    const Comity__Distribution *after = amend->distribution != NULL ? amend->distribution : stored;
+    bool is_compared = amend->change != COMITY__AMEND_REQUEST__CHANGE__ANY && stored != NULL;
+    uint32_t expected =
+        amend->expected_version == 0 && is_compared ? before->version : amend->expected_version;
+    enum error_code code = stored == NULL ? ERROR_NONE : check_change(amend, stored, error);
     if (code == ERROR_NONE)
-        code = replica_amend(node_replica(node), now, id, amend->record, amend->distribution,
-                             amend->expected_version, &receipt, error);
-    return code == ERROR_NONE
-               ? answer_receipt(node, requester, &receipt, amend->durable, distribution, now, error)
-               : own_only(node, id, code, error);
+        code = control_durable_check(node, amend->durable, after, error);
+    if (code == ERROR_NONE)
+        code = replica_amend(node_replica(node), now, id, amend->record, amend->distribution, expected,
+                             &receipt, error);
+    return code == ERROR_NONE ? answer_receipt(node, requester, &receipt, amend->durable, after, now, error)
+                              : own_only(node, id, code, error);
 }
 
 enum error_code control_amend(struct node *node, struct requester *requester, const Comity__Request *request,
@@ -84,12 +121,9 @@ enum error_code control_amend(struct node *node, struct requester *requester, co
         code = error_set(error, ERROR_INVALID, "neither a new record nor a new distribution is given");
     if (code != ERROR_NONE)
         return code;
-    const Comity__Distribution *distribution = wanted->distribution;
-    if (distribution == NULL &&
-        replica_find(node_replica(node), node_bureau(node), &id, &before, NULL) == ERROR_NONE &&
-        before.entry != NULL)
-        distribution = before.entry->distribution;
-    code = amend(node, requester, &id, wanted, distribution, now, error);
+    /* What is not there, or withdrawn, replica_amend() refuses. */
+    (void)replica_find(node_replica(node), node_bureau(node), &id, &before, NULL);
+    code = amend(node, requester, &id, wanted, &before, now, error);
     replica_record_release(&before);
     return code;
 }

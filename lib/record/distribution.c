@@ -1,5 +1,7 @@
 #include "comity/distribution.h"
 
+#include "comity/message.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,19 +84,79 @@ static bool allows_unknown(const Comity__Distribution *distribution)
     return allows_code(distribution, "");
 }
 
-static bool loses_one_of(const Comity__Distribution *before, const Comity__Distribution *after,
-                         const Comity__Distribution *codes)
+static bool find_loser(const Comity__Distribution *before, const Comity__Distribution *after,
+                       const Comity__Distribution *codes, struct bureau *ret)
 {
-    if (codes == NULL)
-        return false;
-    for (size_t i = 0; i < codes->n_bureaus; i++)
-        if (allows_code(before, codes->bureaus[i]) && !allows_code(after, codes->bureaus[i]))
-            return true;
+    for (size_t i = 0; codes != NULL && i < codes->n_bureaus; i++) {
+        const char *code = codes->bureaus[i];
+        if (allows_code(before, code) && !allows_code(after, code))
+            return bureau_parse(ret, view_of_text(code), NULL) == ERROR_NONE;
+    }
     return false;
+}
+
+bool distribution_loser(const Comity__Distribution *before, const Comity__Distribution *after,
+                        struct bureau *ret)
+{
+    if (find_loser(before, after, before, ret) || find_loser(before, after, after, ret))
+        return true;
+    *ret = (struct bureau){""};
+    return allows_unknown(before) && !allows_unknown(after);
 }
 
 bool distribution_narrows(const Comity__Distribution *before, const Comity__Distribution *after)
 {
-    return (allows_unknown(before) && !allows_unknown(after)) || loses_one_of(before, after, before) ||
-           loses_one_of(before, after, after);
+    struct bureau loser;
+    return distribution_loser(before, after, &loser);
+}
+
+/* ---- changing ---- */
+
+/* Put a code into the list, or take it out. */
+static enum error_code change_list(Comity__Distribution *distribution, char *code, bool is_in,
+                                   struct error *error)
+{
+    size_t place = 0;
+    while (place < distribution->n_bureaus && strcmp(distribution->bureaus[place], code) != 0)
+        place++;
+    bool is_there = place < distribution->n_bureaus;
+    if (is_there && !is_in)
+        distribution->bureaus[place] = distribution->bureaus[--distribution->n_bureaus];
+    if (is_there || !is_in)
+        return ERROR_NONE;
+    if (distribution->n_bureaus == LIMIT_BUREAUS)
+        return error_set(error, ERROR_LIMIT, "bureaus: more than %u", LIMIT_BUREAUS);
+    distribution->bureaus[distribution->n_bureaus++] = code;
+    return ERROR_NONE;
+}
+
+enum error_code distribution_with(const Comity__Distribution *from, const Comity__Distribution *list,
+                                  bool shown, Comity__Distribution **ret, struct error *error)
+{
+    char *codes[LIMIT_BUREAUS];
+    Comity__Distribution made = *from;
+    struct buffer bytes;
+    ProtobufCMessage *copy = NULL;
+    enum error_code code = ERROR_NONE;
+    bool lists_excluded = allows_unknown(from);
+    if (from->n_bureaus > LIMIT_BUREAUS)
+        return error_set(error, ERROR_LIMIT, "bureaus: more than %u", LIMIT_BUREAUS);
+    if (from->n_bureaus > 0)
+        memcpy(codes, from->bureaus, from->n_bureaus * sizeof codes[0]);
+    made.bureaus = codes;
+    for (size_t i = 0; i < list->n_bureaus && code == ERROR_NONE; i++)
+        code = change_list(&made, list->bureaus[i], shown != lists_excluded, error);
+    made.kind = lists_excluded ? COMITY__DISTRIBUTION__KIND__EXCEPT : COMITY__DISTRIBUTION__KIND__ONLY;
+    if (lists_excluded && made.n_bureaus == 0)
+        made.kind = COMITY__DISTRIBUTION__KIND__ALL;
+    buffer_init(&bytes, LIMIT_ENTRY_BYTES);
+    if (code == ERROR_NONE)
+        code = message_pack(&made.base, &bytes, error);
+    if (code == ERROR_NONE)
+        code = message_unpack(&comity__distribution__descriptor, buffer_view(&bytes), LIMIT_DECODE_BYTES,
+                              &copy, error);
+    buffer_release(&bytes);
+    if (code == ERROR_NONE)
+        *ret = (Comity__Distribution *)copy;
+    return code;
 }

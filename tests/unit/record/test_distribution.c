@@ -1,5 +1,7 @@
 #include "check.h"
 #include "comity/distribution.h"
+#include "comity/distribution_text.h"
+#include "comity/message.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -140,6 +142,84 @@ static void narrows_to_nobody_where_there_is_no_distribution(void)
     CHECK(!distribution_narrows(NULL, NULL));
 }
 
+static void names_who_loses_it(void)
+{
+    static const struct {
+        struct sample before, after;
+        const char *loser; /* NULL: nobody */
+    } cases[] = {
+        {{ONLY, {"CO", "PA"}}, {ONLY, {"CO"}}, "PA"},
+        {{ALL, {0}}, {EXCEPT, {"PA"}}, "PA"},
+        {{ALL, {0}}, {ONLY, {"CO"}}, ""},
+        {{ONLY, {"CO"}}, {ALL, {0}}, NULL},
+        {{ONLY, {"CO"}}, {ONLY, {0}}, "CO"},
+        {{EXCEPT, {"PA"}}, {NOBODY, {0}}, ""},
+        {{NOBODY, {0}}, {ONLY, {0}}, NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *lists[2][4];
+        struct bureau loser;
+        Comity__Distribution before = make(&cases[i].before, lists[0]);
+        Comity__Distribution after = make(&cases[i].after, lists[1]);
+        bool loses = distribution_loser(&before, &after, &loser);
+        CHECK_CASE(loses == (cases[i].loser != NULL), "case %zu", i);
+        if (loses)
+            CHECK_SAME_TEXT(loser.code, cases[i].loser);
+    }
+}
+
+static void shows_it_to_more_and_to_fewer(void)
+{
+    static const struct {
+        struct sample from, list;
+        bool shown;
+        const char *expected;
+    } cases[] = {
+        {{ONLY, {"CO"}}, {ONLY, {"PA"}}, true, "CO,PA"},
+        {{ONLY, {"CO"}}, {ONLY, {"CO", "PA"}}, true, "CO,PA"},
+        {{NOBODY, {0}}, {ONLY, {"CO"}}, true, "CO"},
+        {{ALL, {0}}, {ONLY, {"CO"}}, true, "all"},
+        {{EXCEPT, {"CO", "PA"}}, {ONLY, {"CO"}}, true, "all-except:PA"},
+        {{EXCEPT, {"CO"}}, {ONLY, {"CO"}}, true, "all"},
+        {{ONLY, {"CO", "PA"}}, {ONLY, {"CO"}}, false, "PA"},
+        {{ONLY, {"CO"}}, {ONLY, {"CO"}}, false, "nobody"},
+        {{ALL, {0}}, {ONLY, {"CO"}}, false, "all-except:CO"},
+        {{EXCEPT, {"CO"}}, {ONLY, {"PA"}}, false, "all-except:CO,PA"},
+        {{NOBODY, {0}}, {ONLY, {"PA"}}, false, "nobody"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *lists[2][4], text[DISTRIBUTION_TEXT_BYTES];
+        struct error error;
+        Comity__Distribution *made = NULL;
+        Comity__Distribution from = make(&cases[i].from, lists[0]);
+        Comity__Distribution list = make(&cases[i].list, lists[1]);
+        if (!CHECK_OK(distribution_with(&from, &list, cases[i].shown, &made, &error), &error))
+            continue;
+        distribution_text_format(made, text);
+        CHECK_SAME_TEXT(text, cases[i].expected);
+        CHECK_OK(distribution_validate(made, &error), &error);
+        message_free(&made->base);
+    }
+}
+
+static void shows_it_to_no_more_than_there_can_be(void)
+{
+    static char codes[LIMIT_BUREAUS + 1][LIMIT_BUREAU_BYTES];
+    char *list[LIMIT_BUREAUS + 1];
+    Comity__Distribution from = COMITY__DISTRIBUTION__INIT, more = from, *made = NULL;
+    for (unsigned i = 0; i <= LIMIT_BUREAUS; i++) {
+        snprintf(codes[i], sizeof codes[i], "B%u", i);
+        list[i] = codes[i];
+    }
+    from.kind = more.kind = COMITY__DISTRIBUTION__KIND__ONLY;
+    from.bureaus = list;
+    from.n_bureaus = LIMIT_BUREAUS;
+    more.bureaus = &list[LIMIT_BUREAUS];
+    more.n_bureaus = 1;
+    CHECK_ERROR(distribution_with(&from, &more, true, &made, NULL), ERROR_LIMIT);
+    CHECK(made == NULL);
+}
+
 CHECK_MAIN("distribution",
            {"shows an entry to whom its owner lets see it", shows_an_entry_to_whom_its_owner_lets_see_it},
            {"shows what has no distribution only to its owner",
@@ -148,4 +228,7 @@ CHECK_MAIN("distribution",
            {"holds every bureau of a federation and no more", holds_every_bureau_of_a_federation_and_no_more},
            {"narrows exactly when somebody loses it", narrows_exactly_when_somebody_loses_it},
            {"narrows to nobody where there is no distribution",
-            narrows_to_nobody_where_there_is_no_distribution})
+            narrows_to_nobody_where_there_is_no_distribution},
+           {"names who loses it", names_who_loses_it},
+           {"shows it to more and to fewer", shows_it_to_more_and_to_fewer},
+           {"shows it to no more than there can be", shows_it_to_no_more_than_there_can_be})

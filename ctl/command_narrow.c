@@ -1,0 +1,6 @@
+#include "audience.h"
+
+enum outcome command_narrow(struct context *context, int count, char **words)
+{
+    return audience_change(context, count, words, COMITY__AMEND_REQUEST__CHANGE__NARROW, "remove");
+}
