@@ -59,13 +59,28 @@ static enum error_code own_only(const struct node *node, const struct uuid *id, 
     return ERROR_DENIED;
 }
 
+/* Tell whether somebody loses it, and name one: a bureau that a list or the configuration knows, if there is one. */
+static bool find_loser(const struct node *node, const Comity__Distribution *before,
+                       const Comity__Distribution *after, struct bureau *ret)
+{
+    bool loses = distribution_loser(before, after, ret);
+    for (size_t i = 0; i < node_peer_count(node) && loses && ret->code[0] == '\0'; i++) {
+        struct control_peer peer;
+        node_peer_at(node, i, &peer);
+        if (distribution_allows(before, node_bureau(node), &peer.bureau) &&
+            !distribution_allows(after, node_bureau(node), &peer.bureau))
+            *ret = peer.bureau;
+    }
+    return loses;
+}
+
 /* Refuse a change that is another than was meant. */
-static enum error_code check_change(const Comity__AmendRequest *amend, const Comity__Distribution *before,
-                                    struct error *error)
+static enum error_code check_change(const struct node *node, const Comity__AmendRequest *amend,
+                                    const Comity__Distribution *before, struct error *error)
 {
     const Comity__Distribution *after = amend->distribution;
     bool is_narrow = amend->change == COMITY__AMEND_REQUEST__CHANGE__NARROW;
-    struct bureau wrong, meant;
+    struct bureau loser, gainer;
     if (amend->change == COMITY__AMEND_REQUEST__CHANGE__ANY)
         return ERROR_NONE;
     if (!is_narrow && amend->change != COMITY__AMEND_REQUEST__CHANGE__WIDEN)
@@ -75,15 +90,15 @@ static enum error_code check_change(const Comity__AmendRequest *amend, const Com
     enum error_code code = distribution_validate(after, error);
     if (code != ERROR_NONE)
         return code;
-    bool is_wrong =
-        is_narrow ? distribution_loser(after, before, &wrong) : distribution_loser(before, after, &wrong);
-    bool is_meant =
-        is_narrow ? distribution_loser(before, after, &meant) : distribution_loser(after, before, &meant);
-    const char *who = is_wrong && wrong.code[0] != '\0' ? wrong.code : "bureaus that are not named";
-    if (is_wrong)
+    bool loses = find_loser(node, before, after, &loser);
+    bool gains = find_loser(node, after, before, &gainer);
+    const struct bureau *wrong = is_narrow ? &gainer : &loser;
+    if (is_narrow ? gains : loses)
         return error_set(error, ERROR_INVALID, "distribution: that would %s %s, so it does not only %s",
-                         is_narrow ? "show it to" : "take it from", who, is_narrow ? "narrow" : "widen");
-    if (!is_meant)
+                         is_narrow ? "show it to" : "take it from",
+                         wrong->code[0] != '\0' ? wrong->code : "bureaus that are not named",
+                         is_narrow ? "narrow" : "widen");
+    if (is_narrow ? !loses : !gains)
         return error_set(error, ERROR_INVALID, "distribution: nobody %s",
                          is_narrow ? "loses it: they may not see it now either"
                                    : "gains it: they may see it already");
@@ -100,7 +115,7 @@ static enum error_code amend(struct node *node, struct requester *requester, con
     bool is_compared = amend->change != COMITY__AMEND_REQUEST__CHANGE__ANY && stored != NULL;
     uint32_t expected =
         amend->expected_version == 0 && is_compared ? before->version : amend->expected_version;
-    enum error_code code = stored == NULL ? ERROR_NONE : check_change(amend, stored, error);
+    enum error_code code = stored == NULL ? ERROR_NONE : check_change(node, amend, stored, error);
     if (code == ERROR_NONE)
         code = control_durable_check(node, amend->durable, after, error);
     if (code == ERROR_NONE)

@@ -19,6 +19,7 @@ cleanup() {
     trap - EXIT
     for code in "${!pids[@]}"; do kill -KILL "${pids[$code]}" 2>/dev/null || true; done
     wait 2>/dev/null || true
+    if declare -F clean_up_more >/dev/null; then clean_up_more; fi
     if ((status != 0)); then
         for code in "$federation"/*/log; do
             [[ -e $code ]] || continue

@@ -131,7 +131,7 @@ static void what_is_not_meant_is_refused(void)
     publish("A000001", COMITY__DISTRIBUTION__KIND__ONLY, "CO");
     check_refused("PA", WIDEN, "take it from CO");
     check_refused("PA", NARROW, "show it to PA");
-    check_refused("all", NARROW, "show it to bureaus that are not named");
+    check_refused("all", NARROW, "show it to PA");
     check_refused("CO", WIDEN, "nobody gains it");
     check_refused("CO", NARROW, "nobody loses it");
     check_refused("all", (Comity__AmendRequest__Change)9, "change: 9");
@@ -140,6 +140,7 @@ static void what_is_not_meant_is_refused(void)
     check_states(WITHDRAWN, CURRENT, UNKNOWN);
     check_done("all", WIDEN);
     check_refused("all-except:CO", WIDEN, "take it from CO");
+    check_refused("CO,MX", WIDEN, "take it from PA");
     check_refused("CO,PA,MX", WIDEN, "take it from bureaus that are not named");
     federation_release(&federation);
 }
