@@ -6,10 +6,16 @@
 
 #define NAME_BYTES 64
 
-/* Where a visit stands. The path is the only thing that grows on the way down. */
-struct walk {
+/* No message type contains itself, and none is nested so deep. */
+#define DEPTH_MAX 12u
+
+/* The fields on the way down. Nearly no path is ever asked for, so it is written only then. */
+struct field_walk {
     field_visitor visitor;
     void *context;
+    const char *prefix;
+    unsigned depth;
+    struct field fields[DEPTH_MAX];
     char path[FIELD_PATH_BYTES];
 };
 
@@ -161,8 +167,7 @@ void field_json_name(const char *name, char *out, size_t out_bytes)
     out[size] = '\0';
 }
 
-/* Put the field's name behind the path; return the path's length before. */
-static size_t enter(struct walk *walk, const struct field *field)
+static void append_name(struct field_walk *walk, const struct field *field)
 {
     size_t size = strlen(walk->path);
     char name[NAME_BYTES];
@@ -173,16 +178,29 @@ static size_t enter(struct walk *walk, const struct field *field)
         snprintf(walk->path + size, sizeof walk->path - size, "%s%s[%zu]", dot, name, field->index);
     else
         snprintf(walk->path + size, sizeof walk->path - size, "%s%s", dot, name);
-    return size;
 }
 
-static bool visit_one(struct walk *walk, struct field *field)
+const char *field_path(const struct field *field)
 {
-    field->path = walk->path;
-    return walk->visitor(walk->context, field);
+    struct field_walk *walk = field->walk;
+
+    assert(walk != NULL);
+    field_json_name(walk->prefix, walk->path, sizeof walk->path);
+    for (unsigned i = 0; i < walk->depth; i++)
+        append_name(walk, &walk->fields[i]);
+    return walk->path;
 }
 
-static bool walk_path(struct walk *walk, const ProtobufCMessage *message, const char *path)
+static const struct field *enter(struct field_walk *walk, const struct field *field)
+{
+    assert(walk->depth < DEPTH_MAX);
+    struct field *entered = &walk->fields[walk->depth++];
+    *entered = *field;
+    entered->walk = walk;
+    return entered;
+}
+
+static bool walk_path(struct field_walk *walk, const ProtobufCMessage *message, const char *path)
 {
     size_t size = strcspn(path, ".");
     bool goes_on = true;
@@ -200,12 +218,12 @@ static bool walk_path(struct walk *walk, const ProtobufCMessage *message, const 
         struct field field = {.parent = message, .descriptor = descriptor};
         if (!is_empty)
             field = element(message, descriptor, i);
-        size_t before = enter(walk, &field);
+        const struct field *entered = enter(walk, &field);
         if (path[size] == '\0')
-            goes_on = visit_one(walk, &field);
+            goes_on = walk->visitor(walk->context, entered);
         else if (field_is_set(&field))
             goes_on = walk_path(walk, message_of(&field), path + size + 1);
-        walk->path[before] = '\0';
+        walk->depth--;
     }
     return goes_on;
 }
@@ -213,14 +231,17 @@ static bool walk_path(struct walk *walk, const ProtobufCMessage *message, const 
 bool field_visit(const ProtobufCMessage *message, const char *prefix, const char *path, field_visitor visitor,
                  void *context)
 {
-    struct walk walk = {.visitor = visitor, .context = context};
+    struct field_walk walk;
 
-    field_json_name(prefix, walk.path, sizeof walk.path);
+    walk.visitor = visitor;
+    walk.context = context;
+    walk.prefix = prefix;
+    walk.depth = 0;
     return walk_path(&walk, message, path);
 }
 
 /* Recursion ends, since no message type contains itself. */
-static bool walk_all(struct walk *walk, const ProtobufCMessage *message)
+static bool walk_all(struct field_walk *walk, const ProtobufCMessage *message)
 {
     bool goes_on = true;
 
@@ -230,11 +251,10 @@ static bool walk_all(struct walk *walk, const ProtobufCMessage *message)
             struct field field = element(message, descriptor, j);
             if (!is_repeated(descriptor) && !field_is_set(&field))
                 continue;
-            size_t before = enter(walk, &field);
-            goes_on = visit_one(walk, &field);
+            goes_on = walk->visitor(walk->context, enter(walk, &field));
             if (goes_on && descriptor->type == PROTOBUF_C_TYPE_MESSAGE && field_is_set(&field))
                 goes_on = walk_all(walk, message_of(&field));
-            walk->path[before] = '\0';
+            walk->depth--;
         }
     }
     return goes_on;
@@ -242,7 +262,11 @@ static bool walk_all(struct walk *walk, const ProtobufCMessage *message)
 
 bool field_visit_all(const ProtobufCMessage *message, field_visitor visitor, void *context)
 {
-    struct walk walk = {.visitor = visitor, .context = context};
+    struct field_walk walk;
 
+    walk.visitor = visitor;
+    walk.context = context;
+    walk.prefix = "";
+    walk.depth = 0;
     return walk_all(&walk, message);
 }

@@ -9,13 +9,15 @@
 
 #define FIELD_PATH_BYTES 256
 
+struct field_walk; /* where a visit stands */
+
 /* One value: a field that stands once, or one element of a repeated field, or a repeated field that has none. */
 struct field {
     const ProtobufCMessage *parent; /* the message that holds it */
     const ProtobufCFieldDescriptor *descriptor;
-    const void *value; /* char *, int, uint32_t, ... as in the generated struct; NULL: no element */
-    size_t index;      /* in a repeated field; else 0 */
-    const char *path;  /* as JSON names it, for people: "notice.documents[0].number"; lives during the call */
+    const void *value;       /* char *, int, uint32_t, ... as in the generated struct; NULL: no element */
+    size_t index;            /* in a repeated field; else 0 */
+    struct field_walk *walk; /* NULL: it was not visited, and has no path */
 };
 
 typedef bool (*field_visitor)(void *context, const struct field *field);
@@ -28,6 +30,10 @@ bool field_visit(const ProtobufCMessage *message, const char *prefix, const char
 
 /* Visit every value that is set and every element of a repeated field, messages before what is in them. */
 bool field_visit_all(const ProtobufCMessage *message, field_visitor visitor, void *context);
+
+/* Return the path of a visited field as JSON names it, for people: "notice.documents[0].number", cut where it would not fit.
+ * It lives until the path of another field of the same visit is asked for, and no longer than the call. */
+const char *field_path(const struct field *field);
 
 /* Tell whether it says something: not an empty text, a zero, false or an absent message. */
 bool field_is_set(const struct field *field);

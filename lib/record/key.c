@@ -240,7 +240,7 @@ static bool join(char out[LIMIT_KEY_BYTES], const struct field *before, const ch
 static bool derive_field(struct key_walk *walk, const struct field *field)
 {
     const struct rule *rule = walk->rule;
-    struct source source = {rule->key, field_text(field), field->path};
+    struct source source = {rule->key, field_text(field), field_path(field)};
     char joined[LIMIT_KEY_BYTES];
 
     if (rule->series_to != NULL)
@@ -274,7 +274,7 @@ static bool doubt_field(struct key_walk *walk, const struct field *field)
     struct key_doubt doubt;
 
     if (key_doubt(walk->rule->key, field_text(field), &doubt))
-        doubting->visit(doubting->context, field->path, &doubt);
+        doubting->visit(doubting->context, field_path(field), &doubt);
     return true;
 }
 

@@ -141,7 +141,7 @@ static bool derive_field(struct key_walk *walk, const struct field *field)
             key_series_normalise(rule->key, field_text(field), last, is_with_country ? country : "",
                                  form >= 2, &series, NULL) != ERROR_NONE)
             continue;
-        series.field = field->path;
+        series.field = field_path(field);
         if (!deriving->visit(deriving->context, &series))
             return false;
     }

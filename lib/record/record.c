@@ -82,10 +82,10 @@ static enum error_code check_element(const struct validation *validation, const 
     size_t most = count_max(validation, field);
 
     if (field_count(field) > most)
-        return error_set(validation->error, ERROR_LIMIT, "%s: one of %zu, at most %zu", field->path,
+        return error_set(validation->error, ERROR_LIMIT, "%s: one of %zu, at most %zu", field_path(field),
                          field_count(field), most);
     if (says_nothing(field))
-        return error_set(validation->error, ERROR_INVALID, "%s: is empty", field->path);
+        return error_set(validation->error, ERROR_INVALID, "%s: is empty", field_path(field));
     return ERROR_NONE;
 }
 
@@ -95,18 +95,18 @@ static enum error_code check_value(const struct field *field, struct error *erro
     case PROTOBUF_C_TYPE_ENUM:
         if (protobuf_c_enum_descriptor_get_value(field->descriptor->descriptor, (int)field_number(field)) ==
             NULL)
-            return error_set(error, ERROR_INVALID, "%s: %d is unknown", field->path,
+            return error_set(error, ERROR_INVALID, "%s: %d is unknown", field_path(field),
                              (int)field_number(field));
         return ERROR_NONE;
     case PROTOBUF_C_TYPE_DOUBLE:
         if (!isfinite(field_real(field)))
-            return error_set(error, ERROR_INVALID, "%s: is not a number", field->path);
+            return error_set(error, ERROR_INVALID, "%s: is not a number", field_path(field));
         if (field_real(field) < 0)
-            return error_set(error, ERROR_INVALID, "%s: is negative", field->path);
+            return error_set(error, ERROR_INVALID, "%s: is negative", field_path(field));
         return ERROR_NONE;
     case PROTOBUF_C_TYPE_STRING:
         if (strlen(field_text(field)) > RULE_TEXT_BYTES)
-            return error_set(error, ERROR_LIMIT, "%s: %zu bytes, at most %u", field->path,
+            return error_set(error, ERROR_LIMIT, "%s: %zu bytes, at most %u", field_path(field),
                              strlen(field_text(field)), RULE_TEXT_BYTES);
         return ERROR_NONE;
     default:
@@ -135,8 +135,8 @@ static enum error_code check_order(const struct rule *rule, const struct field *
     if (!field_is_set(&beside) || !format_is_earlier(field_text(field), field_text(&beside)))
         return ERROR_NONE;
     field_json_name(beside.descriptor->name, name, sizeof name);
-    return error_set(error, ERROR_INVALID, "%s: %s is before %s, %s", field->path, field_text(field), name,
-                     field_text(&beside));
+    return error_set(error, ERROR_INVALID, "%s: %s is before %s, %s", field_path(field), field_text(field),
+                     name, field_text(&beside));
 }
 
 /* Make the key or the series that the row stands for; `out` is the key, or the first of the series. */
@@ -172,12 +172,12 @@ static enum error_code check_key(const struct rule *rule, const struct field *fi
     enum error_code code = make_key(rule, field, record, text, error);
 
     if (code != ERROR_NONE) {
-        error_wrap(error, "%s", field->path);
+        error_wrap(error, "%s", field_path(field));
         return code;
     }
     if (rule->key_chars > 0 && strlen(text) != rule->key_chars)
-        return error_set(error, ERROR_INVALID, "%s: \"%.64s\" is not of the kind that is said", field->path,
-                         field_text(field));
+        return error_set(error, ERROR_INVALID, "%s: \"%.64s\" is not of the kind that is said",
+                         field_path(field), field_text(field));
     return ERROR_NONE;
 }
 
@@ -187,10 +187,10 @@ static enum error_code check_text(const struct rule *rule, const struct field *f
     const char *text = field_text(field);
 
     if (rule->bytes_max > 0 && strlen(text) > rule->bytes_max)
-        return error_set(error, ERROR_LIMIT, "%s: %zu bytes, at most %zu", field->path, strlen(text),
+        return error_set(error, ERROR_LIMIT, "%s: %zu bytes, at most %zu", field_path(field), strlen(text),
                          rule->bytes_max);
     if (!format_is_kept(rule->format, text))
-        return error_set(error, ERROR_INVALID, "%s: \"%.40s\" is not a %s", field->path, text,
+        return error_set(error, ERROR_INVALID, "%s: \"%.40s\" is not a %s", field_path(field), text,
                          format_name(rule->format));
     if (rule->must_be_key)
         return check_key(rule, field, record, error);
@@ -206,14 +206,14 @@ static enum error_code check_number(const struct rule *rule, const struct field 
                                     const Comity__Record *record, struct error *error)
 {
     if (rule->most > 0 && (field_real(field) < rule->least || field_real(field) > rule->most))
-        return error_set(error, ERROR_INVALID, "%s: is not between %g and %g", field->path, rule->least,
+        return error_set(error, ERROR_INVALID, "%s: is not between %g and %g", field_path(field), rule->least,
                          rule->most);
     if (rule->never == 0 || field_number(field) != rule->never)
         return ERROR_NONE;
     struct field beside = rules_beside(field, rule->when_field, record);
     char name[RULE_WORD_BYTES];
     field_json_name(beside.descriptor->name, name, sizeof name);
-    return error_set(error, ERROR_INVALID, "%s: may not be %s where %s is %s", field->path,
+    return error_set(error, ERROR_INVALID, "%s: may not be %s where %s is %s", field_path(field),
                      enum_name(field, rule->never), name, enum_name(&beside, rule->when_value));
 }
 
@@ -229,7 +229,7 @@ static enum error_code check_distinct(const struct field *field, struct error *e
     for (size_t i = 0; i < field->index; i++) {
         struct field other = field_element(field, i);
         if (is_same(field, &other))
-            return error_set(error, ERROR_INVALID, "%s: stands twice", field->path);
+            return error_set(error, ERROR_INVALID, "%s: stands twice", field_path(field));
     }
     return ERROR_NONE;
 }
@@ -250,7 +250,7 @@ static enum error_code check_row(const struct validation *validation, const stru
     if (!rules_holds(rule, field, validation->record))
         return ERROR_NONE;
     if (says_nothing(field) && is_required(rule, field, validation->record))
-        return error_set(validation->error, ERROR_INVALID, "%s: is required", field->path);
+        return error_set(validation->error, ERROR_INVALID, "%s: is required", field_path(field));
     if (!field_is_set(field))
         return ERROR_NONE;
     if (rule->is_distinct)

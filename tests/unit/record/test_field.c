@@ -15,7 +15,7 @@ static bool write_down(void *context, const struct field *field)
 {
     struct seen *seen = context;
     size_t used = strlen(seen->paths);
-    snprintf(seen->paths + used, sizeof seen->paths - used, "%s%s ", field->path,
+    snprintf(seen->paths + used, sizeof seen->paths - used, "%s%s ", field_path(field),
              field_is_set(field) ? "" : "(unset)");
     return ++seen->count != seen->stop_after;
 }

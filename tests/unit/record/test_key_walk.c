@@ -16,7 +16,7 @@ static bool write_down(struct key_walk *walk, const struct field *field)
     struct seen *seen = walk->context;
     size_t used = strlen(seen->lines);
     snprintf(seen->lines + used, sizeof seen->lines - used, "%s %s%s ", key_kind_name(walk->rule->key),
-             key_walk_country(walk, field), field->path);
+             key_walk_country(walk, field), field_path(field));
     return --seen->left > 0;
 }
 
