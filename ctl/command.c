@@ -70,7 +70,11 @@ static const struct command commands[] = {
      "\n"
      "  --purpose TEXT  why you open it; its owner is told that this bureau has seen it\n",
      command_get},
-    {"check", "[KIND] VALUE [--country CODE] [--loose] [--purpose TEXT]",
+    {"check",
+     "[KIND] VALUE [--country CODE] [--loose] [--purpose TEXT]\n"
+     "[KIND=]VALUE [KIND=]VALUE... [OPTION...]\n"
+     "--mrz LINES|- [--loose] [--purpose TEXT]\n"
+     "--batch FILE|- [OPTION...]",
      "ask whether a document, vehicle or firearm is known",
      "Looks for VALUE among all records this bureau may see. Spaces, hyphens and case do not matter.\n"
      "Exits 0 for a hit, 3 for no hit.\n"
@@ -83,7 +87,15 @@ static const struct command commands[] = {
      "                  Only where they are named: operation, thread, record (what points to a record)\n"
      "  --country CODE  the issuing country\n"
      "  --loose         look-alikes are the same: O and 0, I and 1, S and 5, B and 8\n"
-     "  --purpose TEXT  why you ask\n",
+     "  --purpose TEXT  why you ask\n"
+     "  --mrz LINES     the machine readable zone of a document: says which check digits are wrong, and "
+     "looks for its\n"
+     "                  number and issuer; - reads the zone from standard input\n"
+     "  --batch FILE    one question a line: [KIND=]VALUE, or an object with value or mrz, and perhaps kind, "
+     "country,\n"
+     "                  loose and ref (given back). Writes one JSON object a line, in the same order; "
+     "\"ages\" is how many\n"
+     "                  seconds ago each origin was last heard from. Exits 1 if a line could not be asked\n",
      command_check},
     {"search",
      "--name NAME --purpose TEXT [--born DATE] [--sex M|F] [--nationality CODE] [--type TYPE] [--limit N]",

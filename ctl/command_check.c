@@ -1,61 +1,154 @@
 #include "ask.h"
+#include "check_answer.h"
+#include "check_batch.h"
 #include "escape.h"
+#include "inquiry.h"
 #include "output.h"
+#include "text_file.h"
 
+#include "comity/date.h"
 #include "comity/key.h"
 
-static void show_hits(const Comity__CheckAnswer *check)
+#include <string.h>
+#include <time.h>
+
+#define ZONE_BYTES_MAX 1024u
+
+/* What comes of all questions of a run. */
+struct checking {
+    const struct context *context;
+    size_t questions, answered, hits;
+    enum outcome outcome;
+};
+
+static void show_refusal(struct checking *checking, const json_t *question)
 {
-    for (size_t i = 0; i < check->n_hits; i++) {
-        const Comity__CheckAnswer__Hit *hit = check->hits[i];
-        printf("HIT  in %s%s\n", hit->field, hit->loose ? ", look-alikes folded" : "");
-        output_record_line(hit->record);
+    Comity__Failure failure = COMITY__FAILURE__INIT;
+    failure.code = ask_text(question_text(question, "error"));
+    failure.text = ask_text(question_text(question, "text"));
+    checking->outcome = ask_refused(&failure);
+}
+
+static void show(struct checking *checking, const json_t *question, const Comity__CheckAnswer *answer)
+{
+    const json_t *zone = json_object_get(question, "mrz");
+    if (zone != NULL)
+        check_answer_show_zone(zone);
+    if (answer == NULL) {
+        show_refusal(checking, question);
+        return;
     }
-    for (size_t i = 0; i < check->n_doubts; i++) {
-        fputs("doubtful: ", stdout);
-        escape_write(stdout, check->doubts[i]);
-        putchar('\n');
+    if (checking->questions > 1) {
+        printf("%s%s", question_text(question, "kind"), *question_text(question, "kind") == '\0' ? "" : " ");
+        escape_write(stdout, question_text(question, "value"));
+        fputs(": ", stdout);
     }
-    if (check->cut)
-        puts("There are more hits than are shown.");
-    if (check->n_hits == 0)
-        puts("no hit");
+    check_answer_show(answer);
+    if (checking->answered == checking->questions)
+        output_copies(answer->copies, answer->n_copies);
+}
+
+/* One question has the daemon's whole answer; of several, and with a zone, each is a line. */
+static void write_json(struct checking *checking, json_t *question, const Comity__CheckAnswer *answer)
+{
+    struct error error;
+    if (answer == NULL)
+        show_refusal(checking, question);
+    else if (checking->questions == 1 && json_object_get(question, "mrz") == NULL)
+        checking->outcome = output_document(&answer->base);
+    else if (check_answer_add(question, answer, &error) != ERROR_NONE)
+        checking->outcome = OUTCOME_FAILED;
     else
-        puts("A hit is no ground for action: verify it with its owner first.");
+        output_json_line(question);
+}
+
+static void take(void *self, json_t *question, const Comity__CheckAnswer *answer)
+{
+    struct checking *checking = self;
+    checking->answered++;
+    checking->hits += answer != NULL && answer->n_hits > 0 ? 1 : 0;
+    if (checking->context->is_json)
+        write_json(checking, question, answer);
+    else
+        show(checking, question, answer);
+}
+
+/* KIND VALUE, in two words. */
+static bool is_pair(const struct arguments *arguments)
+{
+    return arguments->count == 2 && strchr(arguments->words[0], '=') == NULL;
+}
+
+static enum outcome ask_words(struct inquiry *inquiry, const struct arguments *arguments,
+                              const struct question_defaults *defaults)
+{
+    enum outcome outcome = OUTCOME_DONE;
+    if (is_pair(arguments))
+        return inquiry_ask(inquiry, question_of_kind(arguments->words[0], arguments->words[1], defaults));
+    for (size_t i = 0; i < arguments->count && outcome == OUTCOME_DONE; i++)
+        outcome = inquiry_ask(inquiry, question_of_word(arguments->words[i], defaults));
+    return outcome;
+}
+
+static enum outcome ask_zone(struct inquiry *inquiry, const char *mrz,
+                             const struct question_defaults *defaults)
+{
+    struct buffer text;
+    struct error error;
+    if (strcmp(mrz, "-") != 0)
+        return inquiry_ask(inquiry, question_of_mrz(view_of_text(mrz), defaults));
+    enum outcome outcome = OUTCOME_FAILED;
+    if (text_file_read(mrz, ZONE_BYTES_MAX, &text, &error) != ERROR_NONE)
+        fprintf(stderr, "comity: %s\n", error.text);
+    else
+        outcome = inquiry_ask(inquiry, question_of_mrz(buffer_view(&text), defaults));
+    buffer_release(&text);
+    return outcome;
+}
+
+static enum outcome ask_all(struct context *context, const struct arguments *arguments, const char *mrz,
+                            const char *purpose, const struct question_defaults *defaults)
+{
+    static struct inquiry inquiry;
+    struct checking checking = {.context = context,
+                                .questions = mrz != NULL || is_pair(arguments) ? 1 : arguments->count};
+    inquiry = (struct inquiry){.context = context, .purpose = purpose, .take = take, .self = &checking};
+    enum outcome outcome =
+        mrz != NULL ? ask_zone(&inquiry, mrz, defaults) : ask_words(&inquiry, arguments, defaults);
+    enum outcome rest = inquiry_finish(&inquiry);
+    inquiry_release(&inquiry);
+    if (outcome == OUTCOME_DONE)
+        outcome = rest == OUTCOME_DONE ? checking.outcome : rest;
+    return outcome == OUTCOME_DONE && checking.hits == 0 ? OUTCOME_NOTHING : outcome;
+}
+
+static enum outcome complain(const struct context *context, const struct arguments *arguments,
+                             const char *mrz, const char *batch)
+{
+    if ((mrz != NULL) + (batch != NULL) + (arguments->count > 0) != 1)
+        return command_complain(context, "one of VALUE, --mrz and --batch is wanted");
+    if (is_pair(arguments) && key_kind_find(arguments->words[0]) == KEY_KIND_COUNT)
+        return command_complain(context, "there is no kind of key \"%.40s\"", arguments->words[0]);
+    return OUTCOME_DONE;
 }
 
 enum outcome command_check(struct context *context, int count, char **words)
 {
-    const char *country = NULL, *purpose = NULL;
+    const char *country = NULL, *purpose = NULL, *mrz = NULL, *batch = NULL;
     bool loose = false;
-    const struct option options[] = {
-        {"country", &country, NULL}, {"loose", NULL, &loose}, {"purpose", &purpose, NULL}};
-    struct arguments arguments = {.fewest = 1, .most = 2};
-    Comity__Answer *answer = NULL;
-    Comity__Request request = ask_request(COMITY__REQUEST__BODY_CHECK);
-    Comity__CheckRequest check = COMITY__CHECK_REQUEST__INIT;
-    request.check = &check;
+    const struct option options[] = {{"country", &country, NULL},
+                                     {"loose", NULL, &loose},
+                                     {"purpose", &purpose, NULL},
+                                     {"mrz", &mrz, NULL},
+                                     {"batch", &batch, NULL}};
+    struct arguments arguments = {.fewest = 0, .most = ARGUMENTS_WORDS};
     enum outcome outcome =
         command_arguments(context, count, words, options, sizeof options / sizeof options[0], &arguments);
-    if (outcome == OUTCOME_DONE && arguments.count == 2 &&
-        key_kind_find(arguments.words[0]) == KEY_KIND_COUNT)
-        outcome = command_complain(context, "there is no kind of key \"%.40s\"", arguments.words[0]);
-    if (outcome == OUTCOME_DONE) {
-        check.kind = ask_text(arguments.count == 2 ? arguments.words[0] : NULL);
-        check.value = ask_text(arguments.words[arguments.count - 1]);
-        check.country = ask_text(country);
-        check.purpose = ask_text(purpose);
-        check.loose = loose;
-        outcome = ask_one(context, &request, COMITY__ANSWER__BODY_CHECK, &answer);
-    }
-    if (outcome == OUTCOME_DONE && context->is_json) {
-        outcome = output_document(&answer->check->base);
-    } else if (outcome == OUTCOME_DONE) {
-        show_hits(answer->check);
-        output_copies(answer->check->copies, answer->check->n_copies);
-    }
-    if (outcome == OUTCOME_DONE && answer->check->n_hits == 0)
-        outcome = OUTCOME_NOTHING;
-    client_free_answer(answer);
-    return outcome;
+    if (outcome == OUTCOME_DONE)
+        outcome = complain(context, &arguments, mrz, batch);
+    if (outcome != OUTCOME_DONE)
+        return outcome;
+    struct question_defaults defaults = {country, loose, date_of_wall_ms((int64_t)time(NULL) * 1000)};
+    return batch != NULL ? check_batch(context, batch, purpose, &defaults)
+                         : ask_all(context, &arguments, mrz, purpose, &defaults);
 }

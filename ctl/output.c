@@ -23,28 +23,40 @@ static enum outcome failed(const struct error *error)
 /* Numbers as they were typed: 15 digits are what a double keeps of any decimal number. */
 #define DIGITS JSON_REAL_PRECISION(15)
 
-static enum outcome write_json(const ProtobufCMessage *message, size_t flags)
+/* Write the text of a JSON document, harmless for a terminal. */
+static enum outcome write_text(char *text, struct error *error)
 {
-    struct error error;
-    json_t *json = NULL;
     struct buffer escaped;
     enum outcome outcome = OUTCOME_DONE;
-    if (message_json_encode(message, &json, &error) != ERROR_NONE)
-        return failed(&error);
-    char *text = json_dumps(json, flags | DIGITS);
     buffer_init(&escaped, TEXT_BYTES);
     if (text == NULL)
-        error_set(&error, ERROR_MEMORY, "no memory");
-    if (text == NULL || escape_append_lines(&escaped, view_of_text(text), &error) != ERROR_NONE) {
-        outcome = failed(&error);
+        error_set(error, ERROR_MEMORY, "no memory");
+    if (text == NULL || escape_append_lines(&escaped, view_of_text(text), error) != ERROR_NONE) {
+        outcome = failed(error);
     } else {
         fwrite(escaped.data, 1, escaped.size, stdout);
         fputc('\n', stdout);
     }
     buffer_release(&escaped);
     free(text);
+    return outcome;
+}
+
+static enum outcome write_json(const ProtobufCMessage *message, size_t flags)
+{
+    struct error error;
+    json_t *json = NULL;
+    if (message_json_encode(message, &json, &error) != ERROR_NONE)
+        return failed(&error);
+    enum outcome outcome = write_text(json_dumps(json, flags | DIGITS), &error);
     json_decref(json);
     return outcome;
+}
+
+enum outcome output_json_line(const json_t *json)
+{
+    struct error error;
+    return write_text(json_dumps(json, JSON_COMPACT | DIGITS), &error);
 }
 
 enum outcome output_document(const ProtobufCMessage *message)

@@ -6,6 +6,7 @@
 
 #include "command.h"
 
+#include <jansson.h>
 #include <protobuf-c/protobuf-c.h>
 
 /* Write a message as one JSON document, over several lines. */
@@ -13,6 +14,9 @@ enum outcome output_document(const ProtobufCMessage *message);
 
 /* Write a message as one line of JSON, and at once. */
 enum outcome output_line(const ProtobufCMessage *message);
+
+/* Write a JSON value as one line. */
+enum outcome output_json_line(const json_t *json);
 
 /* Write the members of a message as lines for people, each after `indent` spaces. */
 enum outcome output_tree(const ProtobufCMessage *message, unsigned indent);

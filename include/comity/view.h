@@ -24,7 +24,7 @@ struct view view_of_text(const char *text);
 /* Return what comes after the first `size` bytes, of which there must be as many. */
 struct view view_after(struct view view, size_t size);
 
-/* Return the characters without spaces, tabs and newlines at both ends. */
+/* Return the characters without spaces, tabs and ends of lines at both ends. */
 struct view view_trimmed(struct view text);
 
 /* Tell whether both hold the same bytes. Not constant time. */

@@ -21,7 +21,7 @@ struct view view_after(struct view view, size_t size)
 
 static bool is_blank(uint8_t byte)
 {
-    return byte == ' ' || byte == '\t' || byte == '\n';
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
 struct view view_trimmed(struct view text)

@@ -2,6 +2,8 @@
 #include "comity/message.h"
 #include "scripted.h"
 
+#include <string.h>
+
 static char origin[] = "CO", field[] = "travelDocument.number", owner[] = "CO", summary[] = "passport L1",
             id[] = "01890a5d-ac96-774b-bcce-b302099a8057";
 
@@ -97,9 +99,69 @@ static void a_kind_that_is_none_is_wrong_usage(void)
     scripted_release(&scripted);
 }
 
-CHECK_MAIN("command_check",
-           {"a hit is shown with how old each copy is", a_hit_is_shown_with_how_old_each_copy_is},
-           {"a cut answer and folded letters are said", a_cut_answer_and_folded_letters_are_said},
-           {"no hit ends with 3", no_hit_ends_with_3},
-           {"what is asked is passed on", what_is_asked_is_passed_on},
-           {"a kind that is none is wrong usage", a_kind_that_is_none_is_wrong_usage})
+#define ZONE_NAMES "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"
+
+static void a_zone_is_shown_and_its_number_asked(void)
+{
+    struct scripted scripted;
+    scripted_init(&scripted);
+    script_answer(&scripted, 0, false);
+    CHECK_SAME_NUMBER(
+        SCRIPTED_RUN(&scripted, "check", "--mrz", ZONE_NAMES "L898902C36UTO7408122F1204158ZE184226B<<<<<10"),
+        OUTCOME_NOTHING);
+    CHECK(scripted_says(&scripted, "forenames    ANNA MARIA\n"));
+    CHECK(scripted_says(&scripted, "WRONG  date of expiry: the check digit is 8, should be 9\n"));
+    CHECK(scripted_says(&scripted, "no hit\n"));
+    Comity__Request *request = scripted_request(&scripted);
+    REQUIRE(request != NULL && request->body_case == COMITY__REQUEST__BODY_CHECK);
+    CHECK_SAME_TEXT(request->check->kind, "document");
+    CHECK_SAME_TEXT(request->check->value, "L898902C3");
+    CHECK_SAME_TEXT(request->check->country, "UTO");
+    message_free(&request->base);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "check", "--mrz", ZONE_NAMES), OUTCOME_FAILED);
+    CHECK(scripted_complains(&scripted, "machine readable zone: 44 characters"));
+    CHECK(scripted_request(&scripted) == NULL);
+    scripted_release(&scripted);
+}
+
+static void several_values_are_answered_one_after_the_other(void)
+{
+    struct scripted scripted;
+    scripted_init(&scripted);
+    script_answer(&scripted, 1, false);
+    script_answer(&scripted, 0, false);
+    scripted_refuse(&scripted, ERROR_INVALID, "too short");
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "check", "vin=1M8GDM9AXKP042788", "L1", "plate=A"),
+                      OUTCOME_FAILED);
+    const char *first = strstr(scripted.out, "vin 1M8GDM9AXKP042788: HIT  in ");
+    const char *second = strstr(scripted.out, "L1: no hit\n");
+    CHECK(first != NULL && second != NULL && first < second);
+    CHECK(scripted_complains(&scripted, "too short"));
+    scripted.context.is_json = true;
+    script_answer(&scripted, 1, false);
+    script_answer(&scripted, 0, false);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "check", "vin=1M8GDM9AXKP042788", "L1"), OUTCOME_DONE);
+    CHECK(scripted_says(&scripted, "{\"kind\":\"vin\",\"value\":\"1M8GDM9AXKP042788\",\"hits\":[{"));
+    CHECK(scripted_says(&scripted, "\n{\"value\":\"L1\",\"hits\":[],"));
+    scripted_release(&scripted);
+}
+
+static void only_one_way_to_ask_is_taken(void)
+{
+    struct scripted scripted;
+    scripted_init(&scripted);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "check"), OUTCOME_USAGE);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "check", "L1", "--batch", "-"), OUTCOME_USAGE);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "check", "--mrz", "x", "--batch", "-"), OUTCOME_USAGE);
+    CHECK(scripted_complains(&scripted, "one of VALUE, --mrz and --batch is wanted"));
+    scripted_release(&scripted);
+}
+
+CHECK_MAIN(
+    "command_check", {"a hit is shown with how old each copy is", a_hit_is_shown_with_how_old_each_copy_is},
+    {"a cut answer and folded letters are said", a_cut_answer_and_folded_letters_are_said},
+    {"no hit ends with 3", no_hit_ends_with_3}, {"what is asked is passed on", what_is_asked_is_passed_on},
+    {"a zone is shown and its number asked", a_zone_is_shown_and_its_number_asked},
+    {"several values are answered one after the other", several_values_are_answered_one_after_the_other},
+    {"only one way to ask is taken", only_one_way_to_ask_is_taken},
+    {"a kind that is none is wrong usage", a_kind_that_is_none_is_wrong_usage})
