@@ -1,7 +1,9 @@
 # libcomity.so: the client of the control socket for a bureau's own systems, with the messages and what they need. Only the
 # functions that the headers below declare are visible (libcomity.map). The rest comes from the static libraries.
 set(COMITY_PUBLIC_HEADERS buffer client error limits message message_json view)
-set(COMITY_PUBLIC_MESSAGES control log record)
+set(COMITY_PUBLIC_MESSAGES ${PROTO_FILES}) # the wire between bureaus is not theirs
+list(TRANSFORM COMITY_PUBLIC_MESSAGES REPLACE ".*/([a-z]+)\\.proto$" "\\1")
+list(REMOVE_ITEM COMITY_PUBLIC_MESSAGES peer)
 
 set(sources)
 foreach(name ${COMITY_PUBLIC_HEADERS})

@@ -40,19 +40,20 @@ struct arguments {
     bool rebuild_index;
 };
 
+/* The journal tells whose a line of standard error is even when the process that wrote it is gone; an entry it could no
+ * longer place. */
 static int fail(const struct error *error)
 {
     struct report report;
     report_init(&report, NODE_LEVEL_ALARM);
+    report_release(&report);
     if (report.is_journal)
-        report_write(&report, &(struct report_line){.wall_ms = server_now().wall_ms,
-                                                    .level = NODE_LEVEL_ALARM,
+        report_write(&report, &(struct report_line){.level = NODE_LEVEL_ALARM,
                                                     .id = "failed",
                                                     .code = error->code,
                                                     .text = error->text});
     else
         fprintf(stderr, "comityd: %s: %s\n", error_code_text(error->code), error->text);
-    report_release(&report);
     return EXIT_FAILURE;
 }
 

@@ -8,7 +8,8 @@ packages_of() {
         libevent-dev libjansson-dev libicu-dev libinih-dev liblmdb-dev libbsd-dev libcunit1-dev openssl procps jq ;;
     package) echo dpkg-dev file gzip ;;
     bench) echo redis-server postgresql libhiredis-dev libpq-dev ;;
-    test) echo faketime clang-format libcunit1-dev jq procps iproute2 python3-minimal ;;
+    test) echo faketime clang-format libcunit1-dev jq procps iproute2 python3-minimal \
+        systemd systemd-container dbus adduser lintian binutils ;;
     esac
 }
 

@@ -11,7 +11,6 @@ make_federation=$source_directory/certs/make-federation
 work=$(mktemp -d)
 federation=$work/federation
 declare -A pids=()
-checks=0
 
 # shellcheck disable=SC2317 # called by the trap
 cleanup() {
@@ -33,44 +32,7 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 1' INT TERM
 
-fail() {
-    printf 'FAILED: %s\n' "$1" >&2
-    exit 1
-}
-
-# check TEXT COMMAND...: the command must succeed.
-check() {
-    local text=$1
-    shift
-    "$@" >"$work/said" 2>&1 || {
-        cat "$work/said" >&2
-        fail "$text"
-    }
-    checks=$((checks + 1))
-    printf '  %s\n' "$text"
-}
-
-# check_not TEXT COMMAND...: the command must fail.
-check_not() {
-    local text=$1
-    shift
-    ! "$@" >"$work/said" 2>&1 || {
-        cat "$work/said" >&2
-        fail "$text"
-    }
-    checks=$((checks + 1))
-    printf '  %s\n' "$text"
-}
-
-# eventually SECONDS COMMAND...: the command must succeed within that time.
-eventually() {
-    local end=$((SECONDS + $1))
-    shift
-    until "$@" >/dev/null 2>&1; do
-        ((SECONDS < end)) || return 1
-        sleep 0.05
-    done
-}
+. "$source_directory/tests/support/check.sh"
 
 is_port_free() {
     ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
@@ -159,8 +121,4 @@ rss_of() {
 # A sanitizer keeps freed memory for a while.
 is_sanitized() {
     grep -q __asan_init "$comityd"
-}
-
-finish() {
-    printf '%d checks passed\n' "$checks"
 }
