@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-static const char *const NAMES[ADVERSARY_COUNT] = {"none", "liar", "forger", "flooder", "staller"};
+static const char *const NAMES[ADVERSARY_COUNT] = {"none", "liar", "forger", "forker", "flooder", "staller"};
 
 const char *adversary_name(enum adversary_kind kind)
 {
@@ -20,6 +20,8 @@ void adversary_release(struct site *site)
 {
     if (site->adversary == ADVERSARY_LIAR)
         liar_release(site);
+    else if (site->adversary == ADVERSARY_FORKER)
+        forker_release(site);
     else
         free(site->evil);
     site->evil = NULL;

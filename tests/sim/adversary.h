@@ -4,6 +4,7 @@
  *
  *     liar      runs a node, and changes what it sends: drops, repeats, alters, withholds, reorders, exaggerates
  *     forger    runs a node over a store into which it signs nonsense, and other bureaus' record ids
+ *     forker    runs a node over one store now and over another then, which begin alike and go on differently
  *     flooder   has no node; sends as much as it can of what costs the other side most
  *     staller   has no node; says hello, asks, and never reads
  */
@@ -22,6 +23,7 @@ enum adversary_kind {
     ADVERSARY_NONE,
     ADVERSARY_LIAR,
     ADVERSARY_FORGER,
+    ADVERSARY_FORKER,
     ADVERSARY_FLOODER,
     ADVERSARY_STALLER,
     ADVERSARY_COUNT
@@ -40,6 +42,13 @@ void liar_release(struct site *site);
 
 /* The forger's node is down: sign something into its store. */
 void forger_sign(struct world *world, struct site *site);
+
+/* The forker's node is down: let it have its other store. */
+void forker_turn(struct world *world, struct site *site);
+
+/* The forker's node is up: let the histories go on. */
+void forker_on_start(struct world *world, struct site *site);
+void forker_release(struct site *site);
 
 /* The network has something for a bureau without a node. */
 void flooder_on_open(struct world *world, struct site *site, uint64_t channel);

@@ -17,6 +17,7 @@
       "a node is told that a record is for all, whatever its officer said")                                  \
     X(LOST_WANT, "lost-want", "roots", "a shell loses what its node asks for")                               \
     X(LOST_ASK, "lost-ask", "delivered", "a shell loses questions for leaves that a relay withheld")         \
+    X(LOST_GOSSIP, "lost-gossip", "forks", "a shell loses what tells of checkpoints and forks")              \
     X(LOST_ERASURE, "lost-erasure", "erased", "a disk keeps the bytes that a batch erases")                  \
     X(LOST_ROWS, "lost-rows", "answers", "an index loses rows that it said it has")                          \
     X(SECOND_HISTORY, "second-history", "signing", "an old disk is put back, and passes for the newest")     \

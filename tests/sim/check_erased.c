@@ -4,6 +4,9 @@
 
 #include "marker.h"
 
+#include "comity/replica.h"
+#include "node/control.h"
+
 #include <inttypes.h>
 
 struct looking {
@@ -18,10 +21,11 @@ struct looking {
 static bool knows(const struct site *site, unsigned origin, uint64_t index)
 {
     struct log_run run;
+    const struct log *log = replica_log(node_replica(site->node), keyring_bureau(origin));
     log_run_init(&run);
     bool is_here = log_store_read(&site->disk.store, keyring_bureau(origin), index, 1, LIMIT_ENTRY_BYTES,
                                   &run, NULL) == ERROR_NONE &&
-                   run.leaves[0].kind == LEAF_ENTRY;
+                   run.leaves[0].kind == LEAF_ENTRY && !log->is_frozen;
     log_run_release(&run);
     return is_here;
 }

@@ -88,10 +88,22 @@ static bool agrees(struct world *world, unsigned origin, unsigned holder, const 
                           log->origin.code, truth->size);
 }
 
+/* The forks checker sees to it that it is then frozen everywhere. */
+static bool is_forked(const struct world *world, unsigned origin)
+{
+    for (unsigned i = 0; i < world->site_count; i++) {
+        if (site_is_honest(&world->sites[i]) && log_at(world, origin, i)->is_frozen)
+            return true;
+    }
+    return false;
+}
+
 static bool holds(struct world *world, struct checker_why *why)
 {
     for (unsigned origin = 0; origin < world->site_count; origin++) {
         struct truth truth;
+        if (is_forked(world, origin))
+            continue;
         find_truth(world, origin, &truth);
         for (unsigned holder = 0; holder < world->site_count; holder++) {
             if (site_is_honest(&world->sites[holder]) && !agrees(world, origin, holder, &truth, why))

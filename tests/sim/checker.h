@@ -42,6 +42,7 @@ const struct checker *const *checker_all(unsigned *count);
 /* Say why not, and return false. */
 bool checker_object(struct checker_why *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+extern const struct checker CHECK_FORKS;
 extern const struct checker CHECK_ROOTS;
 extern const struct checker CHECK_DELIVERED;
 extern const struct checker CHECK_CONFIDENTIAL;

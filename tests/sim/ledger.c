@@ -115,7 +115,7 @@ bool ledger_add_entry(struct ledger *ledger, unsigned origin, uint64_t index, co
     if (index < log->count)
         cut(ledger, log, index);
     if (index > log->count)
-        scarce_end("an entry is not the next of its log");
+        return false;
     if (leaf->kind == LEAF_ENTRY &&
         entry_decode(leaf->bytes, keyring_bureau(origin), index, &message, NULL) == ERROR_NONE)
         read_entry(&entry, message, leaf->bytes);

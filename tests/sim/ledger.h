@@ -89,7 +89,8 @@ size_t ledger_add_paper(struct ledger *ledger, const struct paper *paper);
 /* Write a record down; return its place. */
 size_t ledger_add_record(struct ledger *ledger, const struct ledger_record *record);
 
-/* Write down what is durable on its owner's disk. False: another entry stood in that place, and had been shown. */
+/* Write down what is durable on its owner's disk. False: another entry stood in that place, and had been shown,
+ * or there is a gap before it. */
 bool ledger_add_entry(struct ledger *ledger, unsigned origin, uint64_t index, const struct leaf *leaf);
 
 /* Tell whether an officer meant a text mark for `reader`; whether some entry with it is durable at its owner. */

@@ -395,7 +395,9 @@ static void send_astray(struct world *world, unsigned from, const struct connect
 
 static bool is_lost(const struct world *world, uint8_t type)
 {
-    return (type == FRAME_WANT && world_has_bug(world, BUG_LOST_WANT)) ||
+    bool is_gossip = type == FRAME_HEADS || type == FRAME_COSIGNED || type == FRAME_EVIDENCE;
+    return (is_gossip && world_has_bug(world, BUG_LOST_GOSSIP)) ||
+           (type == FRAME_WANT && world_has_bug(world, BUG_LOST_WANT)) ||
            (type == FRAME_ASK && world_has_bug(world, BUG_LOST_ASK));
 }
 

@@ -210,11 +210,16 @@ static void forge(struct world *world)
 {
     for (unsigned i = 0; i < world->site_count; i++) {
         struct site *site = &world->sites[i];
-        if (site->adversary != ADVERSARY_FORGER || site->node == NULL)
+        bool is_forger = site->adversary == ADVERSARY_FORGER;
+        if (site->node == NULL || (!is_forger && site->adversary != ADVERSARY_FORKER))
             continue;
         site_crash(world, site, false);
-        forger_sign(world, site);
-        start_later(world, site);
+        if (is_forger)
+            forger_sign(world, site);
+        else
+            forker_turn(world, site);
+        world_after(world, dice_skewed(&world->dice, 1000, CLOCK_SECOND_US), WORLD_START, site->number,
+                    site->life);
     }
 }
 

@@ -24,7 +24,7 @@
     X(HEAL_DISK, heal_disk, 8)                                                                               \
     X(CLOCK_JUMP, clock_jump, 4)                                                                             \
     X(LONG_WAIT, long_wait, 6)                                                                               \
-    X(FORGE, forge, 10)
+    X(FORGE, forge, 20)
 
 enum operation {
 #define X(number, function, weight) OPERATION_##number,

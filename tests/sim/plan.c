@@ -35,8 +35,12 @@ static void draw_adversaries(struct plan *plan, struct dice *dice)
     for (unsigned i = 0; i < count; i++)
         plan->adversaries[dice_below(dice, plan->bureaus)] =
             (enum adversary_kind)dice_between(dice, 1, ADVERSARY_COUNT - 1);
-    for (unsigned i = 0; i < plan->bureaus; i++)
+    for (unsigned i = 0; i < plan->bureaus; i++) {
+        bool has_turns = plan->adversaries[i] == ADVERSARY_FORGER || plan->adversaries[i] == ADVERSARY_FORKER;
+        if (has_turns && plan->weights[OPERATION_FORGE] == 0)
+            plan->weights[OPERATION_FORGE] = operation_weight(OPERATION_FORGE);
         plan->has_adversary = plan->has_adversary || plan->adversaries[i] != ADVERSARY_NONE;
+    }
 }
 
 /* What a bug needs in order to be felt. */
@@ -50,6 +54,8 @@ static void make_room_for(struct plan *plan, enum bug bug)
         if (plan->weights[i] == 0)
             plan->weights[i] = 1 + operation_weight((enum operation)i) / 2;
     }
+    if (bug == BUG_LOST_GOSSIP)
+        plan->adversaries[0] = ADVERSARY_FORKER;
     if (bug == BUG_ACK_BEFORE_SYNC || bug == BUG_SECOND_HISTORY)
         plan->weights[OPERATION_CRASH] = 60;
     if (bug == BUG_LOST_PAUSE) {

@@ -118,6 +118,8 @@ void site_start(struct world *world, struct site *site)
         make_node(world, site);
         officer_open(world, site);
         site_event(world, site, &event);
+        if (site->adversary == ADVERSARY_FORKER)
+            forker_on_start(world, site);
     }
     for (size_t i = 0; i < world->network.line_count; i++) {
         struct line *line = &world->network.lines[i];

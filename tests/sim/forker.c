@@ -1,0 +1,56 @@
+#include "scarce.h"
+#include "world.h"
+
+#include <stdlib.h>
+
+/* The history that a forker does not show at present. */
+struct forker {
+    struct log_store store;
+    struct index index;
+};
+
+static struct forker *split(const struct disk *disk)
+{
+    struct forker *forker = scarce_new(1, sizeof *forker);
+    struct error error;
+    if (memory_log_store_copy(&forker->store, &disk->store, &error) != ERROR_NONE ||
+        memory_index_copy(&forker->index, &disk->index, &error) != ERROR_NONE)
+        scarce_end(error.text);
+    return forker;
+}
+
+void forker_turn(struct world *world, struct site *site)
+{
+    struct forker *forker = site->evil;
+    world_trace(world, (int)site->number, TRACE_NOBODY, forker == NULL ? "splits" : "turns", 0, 0, NULL);
+    if (forker == NULL) {
+        site->evil = split(&site->disk);
+        return;
+    }
+    struct log_store store = site->disk.store;
+    struct index index = site->disk.index;
+    site->disk.store = forker->store;
+    site->disk.index = forker->index;
+    forker->store = store;
+    forker->index = index;
+}
+
+void forker_on_start(struct world *world, struct site *site)
+{
+    struct audience audience;
+    int64_t count = site->evil == NULL ? 0 : dice_between(&site->dice, 0, 2);
+    for (int64_t i = 0; i < count; i++) {
+        audience_draw(&audience, &world->dice, world->site_count);
+        officer_publish(world, site, &audience, 0);
+    }
+}
+
+void forker_release(struct site *site)
+{
+    struct forker *forker = site->evil;
+    if (forker == NULL)
+        return;
+    log_store_free(&forker->store);
+    index_free(&forker->index);
+    free(forker);
+}
