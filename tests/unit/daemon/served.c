@@ -2,9 +2,11 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -46,33 +48,69 @@ static uint16_t free_port(void)
     return port;
 }
 
-static void make_federation(const char *directory)
+static void make_federation(char *const *words)
 {
     pid_t child = fork();
     if (child == 0) {
         int quiet = open("/dev/null", O_WRONLY | O_CLOEXEC);
         dup2(quiet, STDOUT_FILENO);
-        execl(COMITY_SOURCE_DIR "/certs/make-federation", "make-federation", directory, "--federation",
-              "test", "BS", "CO", (char *)NULL);
+        execv(COMITY_SOURCE_DIR "/certs/make-federation", words);
         _exit(127);
     }
     int status = 0;
     must(child > 0 && waitpid(child, &status, 0) == child && status == 0, "make-federation");
 }
 
-void served_configure(struct served *served)
+void served_certificates(const struct served *served, const char *act, const char *code)
 {
+    char name[] = "make-federation", act_text[16], directory[SCRATCH_PATH_BYTES], code_text[16];
+    snprintf(act_text, sizeof act_text, "%s", act);
+    snprintf(directory, sizeof directory, "%s", served->directory);
+    snprintf(code_text, sizeof code_text, "%s", code);
+    make_federation((char *const[]){name, act_text, directory, code_text, NULL});
+}
+
+/* Read a bureau's configuration: it dials nobody, and says only alarms. */
+static struct config *load(const struct served *served, const char *code)
+{
+    struct config *config = NULL;
     struct error error;
     char path[SCRATCH_PATH_BYTES + 32];
-    snprintf(path, sizeof path, "%s/BS/comityd.conf", served->directory);
-    if (config_load(&served->config, path, &error) != ERROR_NONE) {
+    snprintf(path, sizeof path, "%s/%s/comityd.conf", served->directory, code);
+    if (config_load(&config, path, &error) != ERROR_NONE) {
         fprintf(stderr, "served: %s\n", error.text);
         abort();
     }
-    served->config->log_level = NODE_LEVEL_ALARM;
+    config->log_level = NODE_LEVEL_ALARM;
+    for (size_t i = 0; i < config->peer_count; i++)
+        config->peers[i].endpoint.host[0] = '\0';
+    return config;
+}
+
+void served_configure(struct served *served)
+{
+    served->config = load(served, "BS");
     served->config->listen.port = served->port;
-    for (size_t i = 0; i < served->config->peer_count; i++)
-        served->config->peers[i].endpoint.host[0] = '\0';
+}
+
+void served_peer(struct served *served)
+{
+    struct server *server = NULL;
+    struct error error;
+    uint16_t port = free_port();
+    served_dial(served, port);
+    served->peer = fork();
+    must(served->peer >= 0, "fork");
+    if (served->peer > 0)
+        return;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    struct config *config = load(served, "CO");
+    config->listen.port = port;
+    enum error_code code = server_new(&server, config, false, &error);
+    if (code == ERROR_NONE)
+        code = server_run(server, &error);
+    server_free(server);
+    _exit(code == ERROR_NONE ? 0 : 1);
 }
 
 void served_init(struct served *served)
@@ -81,7 +119,9 @@ void served_init(struct served *served)
     *served = (struct served){.port = free_port()};
     scratch_make(path);
     snprintf(served->directory, sizeof served->directory, "%.*s/f", (int)sizeof served->directory - 3, path);
-    make_federation(served->directory);
+    char name[] = "make-federation", option[] = "--federation", federation[] = "test", bs[] = "BS",
+         co[] = "CO";
+    make_federation((char *const[]){name, served->directory, option, federation, bs, co, NULL});
     served_configure(served);
 }
 
@@ -109,6 +149,11 @@ void served_release(struct served *served)
 {
     char parent[SCRATCH_PATH_BYTES];
     served_stop(served);
+    if (served->peer > 0) {
+        int status = 0;
+        kill(served->peer, SIGTERM);
+        must(waitpid(served->peer, &status, 0) == served->peer && status == 0, "the peer's end");
+    }
     config_free(served->config);
     snprintf(parent, sizeof parent, "%s", served->directory);
     *strrchr(parent, '/') = '\0';

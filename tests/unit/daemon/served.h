@@ -16,12 +16,15 @@
 #include "scratch.h"
 #include "server.h"
 
+#include <sys/types.h>
+
 struct served {
     char directory[SCRATCH_PATH_BYTES]; /* of the federation */
     struct config *config;              /* until the server is started, which takes it; tests may change it */
     struct server *server;              /* NULL: not started */
     struct error error;                 /* why it did not start */
     uint16_t port;                      /* where BS listens for peers */
+    pid_t peer;                         /* the process of CO; 0: there is none */
 };
 
 /* Make the federation and read BS's configuration: it dials nobody, and says only alarms. */
@@ -42,6 +45,12 @@ void served_for(struct served *served, int ms);
 
 /* Let CO be dialled at this port. */
 void served_dial(struct served *served, uint16_t port);
+
+/* Run CO's server in another process, and let BS dial it; before served_start(). It ends with served_release(). */
+void served_peer(struct served *served);
+
+/* Let make-federation renew or revoke a bureau's certificate. */
+void served_certificates(const struct served *served, const char *act, const char *code);
 
 /* Connect to the server's peer port, or its control socket; a non-blocking descriptor. */
 int served_connect_peer(struct served *served);

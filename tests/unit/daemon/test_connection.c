@@ -8,6 +8,7 @@
 #include "comity/message.h"
 #include "node/control.h"
 #include "served.h"
+#include "server_private.h"
 
 #include "control.pb-c.h"
 
@@ -95,6 +96,62 @@ static bool ask_status(struct served *served, int fd, char out[16])
     return is_status;
 }
 
+static void peer_of(struct served *served, struct control_peer *ret)
+{
+    REQUIRE(node_peer_count(served->server->node) == 1);
+    node_peer_at(served->server->node, 0, ret);
+}
+
+static bool is_connected(struct served *served)
+{
+    struct control_peer peer;
+    peer_of(served, &peer);
+    return strcmp(peer.state, "connected") == 0;
+}
+
+static bool is_away(struct served *served)
+{
+    struct control_peer peer;
+    peer_of(served, &peer);
+    return strcmp(peer.state, "away") == 0;
+}
+
+static void a_peer_is_known_by_its_certificate_and_described(void)
+{
+    struct served served;
+    struct control_peer peer;
+    served_init(&served);
+    served_peer(&served);
+    REQUIRE_OK(served_start(&served), &served.error);
+    REQUIRE(served_until(&served, is_connected, 10000));
+    peer_of(&served, &peer);
+    CHECK_CASE(strncmp(peer.detail, "dialled 127.0.0.1:", 18) == 0, "%s", peer.detail);
+    CHECK(strstr(peer.detail, ", TLS 1.3 ") != NULL && strstr(peer.detail, ", certificate until 20") != NULL);
+    const struct connection *connection = LIST_FIRST(&served.server->connections);
+    REQUIRE(connection != NULL);
+    CHECK_SAME_NUMBER(connection->kind, CONNECTION_DIALLED);
+    CHECK_SAME_TEXT(connection->peer.code, "CO");
+    served_release(&served);
+}
+
+static void a_peer_whose_certificate_is_revoked_is_left(void)
+{
+    struct served served;
+    struct control_peer peer;
+    served_init(&served);
+    served_peer(&served);
+    REQUIRE_OK(served_start(&served), &served.error);
+    REQUIRE(served_until(&served, is_connected, 10000));
+    connection_recheck(served.server); /* all is well */
+    CHECK(is_connected(&served));
+    served_certificates(&served, "revoke", "CO");
+    server_reload(served.server);
+    CHECK(served_until(&served, is_away, 3000));
+    peer_of(&served, &peer);
+    CHECK_CASE(strstr(peer.refusal, "revoked") != NULL, "%s", peer.refusal);
+    served_release(&served);
+}
+
 static void a_client_asks_and_is_answered(void)
 {
     struct served served;
@@ -168,6 +225,9 @@ static void numbers_are_never_used_again(void)
 
 CHECK_MAIN("connection", {"who does not speak TLS is a stranger", who_does_not_speak_tls_is_a_stranger},
            {"who hangs up at once is a stranger", who_hangs_up_at_once_is_a_stranger},
+           {"a peer is known by its certificate, and described",
+            a_peer_is_known_by_its_certificate_and_described},
+           {"a peer whose certificate is revoked is left", a_peer_whose_certificate_is_revoked_is_left},
            {"a client asks and is answered", a_client_asks_and_is_answered},
            {"a client that sends nonsense is closed", a_client_that_sends_nonsense_is_closed},
            {"what the node closes it hears no more of", what_the_node_closes_it_hears_no_more_of},
