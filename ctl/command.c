@@ -155,7 +155,7 @@ static const struct command commands[] = {
      "Says in one answer why a record is, or is not, at a bureau, step by step.\n", command_explain},
     {"log",
      "checkpoint [BUREAU] [--newest] [--key]\n"
-     "entries [BUREAU] [--first N] [--count N]\n"
+     "entries [BUREAU] [--first N] [--count N] [--lost]\n"
      "proof [OWNER/]ID\n"
      "proof --verify FILE --key VKEY [--witness VKEY]... [--quorum K] [--entry-out FILE]\n"
      "fork-proof BUREAU\n"
@@ -170,6 +170,8 @@ static const struct command commands[] = {
      "            --key the log's verification key instead\n"
      "entries     lists the leaves of a log; with --json each with its hash and bytes, as verify --offline "
      "reads them\n"
+     "            --lost: only those that are missing here; of our own log, what nobody held when it was "
+     "rebuilt\n"
      "proof       writes a proof that a record's newest entry is in its owner's log, which stands without a "
      "daemon,\n"
      "            with the cosignatures of other bureaus\n"
@@ -186,6 +188,15 @@ static const struct command commands[] = {
      "of the witnesses given must have cosigned.\n"
      "Verifying without a daemon is only worth as much as the way by which you got the key.\n",
      command_log},
+    {"unlock", "--reason TEXT", "sign again although too few bureaus have said what they hold of our log",
+     "After a restart this bureau signs nothing until half of its peers have said that they hold nothing of "
+     "its log\n"
+     "beyond what is here: an old backup must not write a second history. Where they cannot be reached, and you "
+     "know\n"
+     "that this disk has all there was, unlock; the reason and your user name become an entry of the log that "
+     "all\n"
+     "bureaus see. If you are wrong, the log of this bureau ends there, for ever.\n",
+     command_unlock},
     {"check-config", "[FILE]", "check the daemon's configuration without starting it",
      "Runs `comityd --check-config`, with `--config FILE` where one is given.\n", command_check_config},
     {"help", "[COMMAND]", "show this, or what a command does",

@@ -73,6 +73,7 @@ enum outcome command_publish(struct context *context, int count, char **words);
 enum outcome command_review(struct context *context, int count, char **words);
 enum outcome command_search(struct context *context, int count, char **words);
 enum outcome command_status(struct context *context, int count, char **words);
+enum outcome command_unlock(struct context *context, int count, char **words);
 enum outcome command_watch(struct context *context, int count, char **words);
 enum outcome command_widen(struct context *context, int count, char **words);
 enum outcome command_withdraw(struct context *context, int count, char **words);

@@ -96,6 +96,8 @@ static void count_answer(struct importing *importing, const Comity__Answer *answ
     const struct line *line = &importing->window[importing->window_first];
     if (answer->body_case == COMITY__ANSWER__BODY_FAILURE) {
         refuse(importing, line->number, line->source_ref, answer->failure->text);
+        /* Nothing else would be published either. */
+        importing->is_stopped = importing->is_stopped || ask_failure_code(answer->failure) == ERROR_LOCKED;
         return;
     }
     if (answer->body_case != COMITY__ANSWER__BODY_PUBLISH) {
@@ -266,7 +268,8 @@ static void show_result(const struct importing *importing)
     if (importing->withdrawn > 0)
         printf("%" PRIu64 " passed over: they were withdrawn\n", importing->withdrawn);
     if (importing->is_stopped)
-        puts("stopped at the first refusal, as asked");
+        puts(importing->stops ? "stopped at the first refusal, as asked"
+                              : "stopped: nothing else would be published either");
 }
 
 /* Records that are stored here, but were not seen to be at enough other bureaus. */

@@ -35,6 +35,12 @@ static void show(const Comity__StatusAnswer *status)
     output_fact("running since", status->started);
     output_fact("time", status->time);
     output_fact("store", status->store);
+    output_fact("own log", *status->own_why == '\0' ? status->own_state : status->own_why);
+    if (status->own_lost > 0) {
+        snprintf(text, sizeof text, "%u%s (comity log entries --lost)", (unsigned)status->own_lost,
+                 status->own_lost >= 1000 ? " or more" : "");
+        output_fact("lost leaves", text);
+    }
     snprintf(text, sizeof text, "%u of %u connected", (unsigned)status->peers_connected,
              (unsigned)status->peers_configured);
     output_fact("peers", text);

@@ -32,19 +32,21 @@ static bool show_entry(void *self, const Comity__Answer *answer)
 enum outcome log_entries(struct context *context, int count, char **words)
 {
     const char *first = "0", *most = "0";
-    const struct option options[] = {{"first", &first, NULL}, {"count", &most, NULL}};
+    bool lost = false;
+    const struct option options[] = {{"first", &first, NULL}, {"count", &most, NULL}, {"lost", NULL, &lost}};
     struct arguments arguments = {.most = 1};
     struct listing listing = {context->is_json, OUTCOME_DONE};
     Comity__Request request = ask_request(COMITY__REQUEST__BODY_ENTRIES);
     Comity__EntriesRequest entries = COMITY__ENTRIES_REQUEST__INIT;
     request.entries = &entries;
-    enum outcome outcome = command_arguments(context, count, words, options, 2, &arguments);
+    enum outcome outcome = command_arguments(context, count, words, options, 3, &arguments);
     if (outcome == OUTCOME_DONE &&
         (decimal_parse(view_of_text(first), INT64_MAX, &entries.first, NULL) != ERROR_NONE ||
          decimal_parse(view_of_text(most), INT64_MAX, &entries.count, NULL) != ERROR_NONE))
         outcome = command_complain(context, "--first and --count want numbers");
     if (outcome == OUTCOME_DONE) {
         entries.bureau = ask_text(arguments.words[0]);
+        entries.lost = lost;
         outcome = ask_stream(context, &request, COMITY__ANSWER__BODY_ENTRY, show_entry, &listing);
     }
     return outcome == OUTCOME_DONE ? listing.outcome : outcome;

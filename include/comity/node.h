@@ -24,6 +24,7 @@
 #include "comity/index.h"
 #include "comity/instant.h"
 #include "comity/log_store.h"
+#include "comity/own_state.h"
 #include "comity/vkey.h"
 
 #define NODE_TEXT_BYTES 256u
@@ -59,6 +60,7 @@ struct node_settings {
     const struct ed25519_key *log_key;
     const struct ed25519_key *next_log_key; /* NULL: none; see replica.h */
     const struct ed25519_key *witness_key;  /* NULL: this node does not cosign */
+    enum own_start own_start;               /* how the store came to be: own_state.h */
     uint8_t fingerprint_key[16];
     /* Fill `out` with unpredictable bytes. Must not fail. */
     void (*random)(void *context, uint8_t *out, size_t size);

@@ -10,7 +10,8 @@
  *  1. For every log: applied <= stored <= pending.size, and everything below `stored` is durable.
  *  2. Every leaf below pending.size is proved by `pending` to begin a tree that the origin signed.
  *  3. The own checkpoint is signed once per batch, over pending.size, when the batch is sealed; never twice
- * for a size.
+ * for a size, and only while own_state.h says so. While it is behind its own past the own log is taken from
+ * others, like theirs.
  *  4. Queries see stored leaves only.
  *  5. A log of which two histories are signed is frozen, for ever: it takes nothing more in, and gives nothing
  *     more out. What was there before stays.
@@ -27,6 +28,7 @@
 #include "comity/key.h"
 #include "comity/log_store.h"
 #include "comity/name.h"
+#include "comity/own_state.h"
 #include "comity/proof.h"
 
 #include "control.pb-c.h"
@@ -107,6 +109,7 @@ struct replica_settings {
     const struct ed25519_key *log_key;
     const struct ed25519_key *next_log_key; /* checkpoints are signed with both; NULL: none */
     const struct ed25519_key *witness_key;  /* NULL: this node cosigns nothing */
+    enum own_start own_start;               /* how the store came to be: own_state.h */
     uint8_t fingerprint_key[16];
     void (*random)(void *context, uint8_t *out, size_t size);
     void *random_context;
@@ -141,6 +144,38 @@ const struct name_reader *replica_name_reader(const struct replica *replica);
 struct catalog *replica_catalog(struct replica *replica);
 const struct log_store *replica_log_store(const struct replica *replica);
 
+/* ---- whether the own log may be signed: own_state.h ---- */
+
+/* Say which peers are configured: half of them have to give their word. Until the first call nothing is signed,
+ * but in a new bureau's store. ERROR_MEMORY, errors of the store. */
+enum error_code replica_set_peers(struct replica *replica, const struct bureau *peers, size_t count,
+                                  struct error *error);
+
+/* Take a peer's word about the own log: the newest note of it that the peer has verified (empty: none), and how
+ * many leaves its disk holds. Proves a fork where the note contradicts what is here. Passed over where the note
+ * is signed with none of the present keys. ERROR_SIGNATURE, ERROR_MALFORMED, ERROR_ORIGIN, ERROR_LIMIT,
+ * ERROR_MEMORY, errors of the stores. */
+enum error_code replica_hear_word(struct replica *replica, const struct bureau *peer, struct view note,
+                                  uint64_t size, struct now now, struct error *error);
+
+/* Do what has become due: change the phase; where nothing may be signed any more, drop what was to be signed next.
+ * Called by replica_begin_commit() too. ERROR_MEMORY, errors of the stores. */
+enum error_code replica_settle_own(struct replica *replica, struct now now, struct error *error);
+
+/* The phase, and the words for why nothing is signed now (ERROR_NONE: it is). */
+enum own_phase replica_own_phase(const struct replica *replica);
+bool replica_own_is_signing(const struct replica *replica);
+enum error_code replica_explain_own(const struct replica *replica, struct error *error);
+
+/* Return the size of the own log that is known to be signed; above its stored size while it is behind. */
+uint64_t replica_own_target(const struct replica *replica);
+
+/* Tell whether a batch of this number was dropped: what was to be published with it never is. */
+bool replica_batch_is_dropped(const struct replica *replica, uint64_t batch);
+
+/* Count the missing leaves of a log, up to `max`. */
+size_t replica_count_missing(struct replica *replica, const struct log *log, size_t max);
+
 /* ---- the own log ---- */
 
 /* What an act on an own record will be once the batch with this number is stored. */
@@ -172,6 +207,11 @@ enum error_code replica_withdraw(struct replica *replica, struct now now, const 
                                  Comity__Withdraw__Reason reason, struct replica_receipt *ret,
                                  struct error *error);
 
+/* Sign again on an administrator's word: an entry that says so is the first. ERROR_STATE (not locked), ERROR_FULL
+ * and the like (the store cannot write), ERROR_INVALID, ERROR_MEMORY. */
+enum error_code replica_unlock(struct replica *replica, struct now now, const char *reason, const char *who,
+                               struct replica_receipt *ret, struct error *error);
+
 /* ---- other bureaus' logs ---- */
 
 /* A chunk as it arrived, nothing of it checked but its form. */
@@ -200,7 +240,7 @@ enum error_code replica_take_fill(struct replica *replica, const struct bureau *
                                   struct view bytes, struct error *error);
 
 /* Look at a checkpoint a peer shows: detects a second history (the evidence is made and kept, the log frozen, an
- * alarm raised), and an own log longer than this node's (then the own log is frozen, with an alarm). Sets
+ * alarm raised), and an own log longer than this node's (its past is then fetched, with an alarm). Sets
  * `*ret_size` to the size it states. ERROR_FORK, ERROR_SIGNATURE, ERROR_MALFORMED, ERROR_ORIGIN, ERROR_NOT_FOUND
  * (unknown origin). */
 enum error_code replica_see_checkpoint(struct replica *replica, const struct bureau *origin,

@@ -42,11 +42,12 @@ struct session_chunk {
 /* What is going on about one origin's log. */
 struct session_origin {
     struct log *log;
-    uint64_t peer_size;  /* leaves the peer has said it holds */
-    uint64_t head_sent;  /* checkpoint size last told to the peer */
-    uint64_t ack_sent;   /* size last acknowledged to the peer */
-    bool is_fork_told;   /* evidence of its fork was sent to the peer, or came from it */
-    struct buffer later; /* newest note shown by the peer that could not be compared with the log yet */
+    uint64_t peer_size;    /* leaves the peer has said it holds */
+    uint64_t head_sent;    /* checkpoint size last told to the peer */
+    uint64_t ack_received; /* acknowledged by the peer, and not noted yet: this node has less; 0: nothing */
+    uint64_t ack_sent;     /* size last acknowledged to the peer */
+    bool is_fork_told;     /* evidence of its fork was sent to the peer, or came from it */
+    struct buffer later;   /* newest note shown by the peer that could not be compared with the log yet */
     uint64_t later_size;
     /* sending */
     bool is_fed;   /* the peer wants this log from here */

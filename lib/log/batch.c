@@ -109,7 +109,11 @@ enum error_code batch_append(struct batch *batch, struct log *log, uint64_t inde
     if (part == NULL) {
         assert(batch->part_count < LIMIT_BUREAUS);
         part = &batch->parts[batch->part_count++];
-        *part = (struct batch_part){.log = log, .first = index};
+        *part = (struct batch_part){.log = log,
+                                    .first = index,
+                                    .before = log->pending,
+                                    .expected_size_before = log->expected_size,
+                                    .expected_root_before = log->expected_root};
         buffer_init(&part->checkpoint, LIMIT_NOTE_BYTES);
     }
     assert(index == part->first + part->count);

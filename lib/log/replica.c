@@ -210,11 +210,11 @@ static enum error_code open_own(struct replica *replica, struct error *error)
     if (code == ERROR_NONE) {
         replica->own = replica_log(replica, &settings->bureau);
         replica->own->is_own = true;
+        own_state_init(&replica->own_state, settings->own_start, replica->own->stored,
+                       replica->own->checkpoint_size);
+        if (replica->own->is_frozen)
+            own_state_fork(&replica->own_state);
     }
-    if (code == ERROR_NONE && replica->own->stored != replica->own->checkpoint_size)
-        code = error_set(error, ERROR_DAMAGED,
-                         "the own log has %" PRIu64 " leaves, its signed checkpoint %" PRIu64,
-                         replica->own->stored, replica->own->checkpoint_size);
     return code;
 }
 
@@ -263,6 +263,7 @@ void replica_free(struct replica *replica)
     batch_free(replica->flight);
     if (replica->catalog.filling != NULL)
         catalog_release(&replica->catalog);
+    own_state_release(&replica->own_state);
     for (size_t i = 0; i < replica->log_count; i++)
         log_free(replica->logs[i]);
     free(replica->witnesses.items);

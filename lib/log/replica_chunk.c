@@ -172,7 +172,7 @@ enum error_code replica_take_chunk(struct replica *replica, const struct replica
     struct log *log = replica_log(replica, &chunk->origin);
     enum error_code code = ERROR_NONE;
     bool taken = false;
-    if (log == NULL || log->is_own)
+    if (log == NULL || (log->is_own && replica_own_phase(replica) != OWN_BEHIND))
         return error_set(error, ERROR_ORIGIN, "leaves of %s are not wanted", chunk->origin.code);
     if (log->is_frozen)
         return error_set(error, ERROR_STATE, "the log of %s is frozen", chunk->origin.code);
@@ -251,33 +251,45 @@ static enum error_code prove_by_note(struct replica *replica, struct log *log, s
     return replica_prove_fork(replica, log, &material, now, error);
 }
 
-/* A signature costs more than all the rest: only what would change something is verified. */
-static enum error_code see(struct replica *replica, struct log *log, const struct bureau *sender,
-                           struct view note, const struct checkpoint *stated, struct now now,
-                           struct error *error)
+enum error_code replica_judge(struct replica *replica, struct log *log, struct view note, struct now now,
+                              struct error *error)
 {
-    struct checkpoint checkpoint = *stated;
-    struct digest root = stated->root;
-    /* Nobody has seen more of the own log than what is stored. */
-    bool is_ahead_of_own = log->is_own && stated->size > log->stored;
-    enum error_code code = ERROR_NONE;
-    if (stated->size > 0 && !is_ahead_of_own && replica_can_judge(log, stated->size))
-        code = root_at(replica, log, stated->size, &root, error);
-    bool is_other = !digest_is_equal(&root, &stated->root);
-    if (code == ERROR_NONE && (is_other || is_ahead_of_own))
-        code = checkpoint_open(&checkpoint, replica->hasher, note, log->keys, log->key_count, error);
-    if (code == ERROR_NONE && is_other)
-        return prove_by_note(replica, log, note, stated->size, now, error);
-    if (code == ERROR_NONE && is_ahead_of_own) {
-        log->is_frozen = true;
-        replica_raise(replica, log, ERROR_STATE, ALARM_PAST,
-                      "%s holds a checkpoint of this bureau's own log for size %" PRIu64
-                      ", here it has %" PRIu64 ": was an old copy restored? Nothing is published "
-                      "until this is settled",
-                      sender->code, stated->size, log->stored);
-        return error_set(error, ERROR_STATE, "the own log is behind");
-    }
-    return code;
+    struct note parsed;
+    struct checkpoint checkpoint;
+    struct digest root;
+    enum error_code code = note_parse(&parsed, note, error);
+    if (code == ERROR_NONE)
+        code = checkpoint_parse(&checkpoint, replica->hasher, parsed.text, error);
+    if (code != ERROR_NONE || checkpoint.size == 0)
+        return code;
+    code = root_at(replica, log, checkpoint.size, &root, error);
+    if (code != ERROR_NONE || digest_is_equal(&root, &checkpoint.root))
+        return code;
+    /* A signature costs more than all the rest: only what would change something is verified. */
+    code = checkpoint_verify(&checkpoint, replica->hasher, &parsed, log->keys, log->key_count, error);
+    return code != ERROR_NONE ? code : prove_by_note(replica, log, note, checkpoint.size, now, error);
+}
+
+/* Nobody has seen more of the own log than what is stored. */
+static enum error_code see_past(struct replica *replica, const struct bureau *sender, struct view note,
+                                struct now now, struct error *error)
+{
+    struct log *own = replica->own;
+    struct checkpoint checkpoint;
+    enum error_code code =
+        checkpoint_open(&checkpoint, replica->hasher, note, own->keys, own->key_count, error);
+    return code != ERROR_NONE ? code
+                              : replica_note_word(replica, sender, note, checkpoint.size, false, now, error);
+}
+
+static enum error_code see(struct replica *replica, struct log *log, const struct bureau *sender,
+                           struct view note, uint64_t size, struct now now, struct error *error)
+{
+    if (log->is_frozen)
+        return ERROR_NONE;
+    if (log->is_own && size > log->stored)
+        return see_past(replica, sender, note, now, error);
+    return replica_can_judge(log, size) ? replica_judge(replica, log, note, now, error) : ERROR_NONE;
 }
 
 enum error_code replica_see_checkpoint(struct replica *replica, const struct bureau *origin,
@@ -292,9 +304,9 @@ enum error_code replica_see_checkpoint(struct replica *replica, const struct bur
     enum error_code code = note_parse(&parsed, note, error);
     if (code == ERROR_NONE)
         code = checkpoint_parse(&checkpoint, replica->hasher, parsed.text, error);
-    if (code == ERROR_NONE && !log->is_frozen)
-        code = see(replica, log, sender, note, &checkpoint, now, error);
-    if (code == ERROR_FORK || code == ERROR_STATE)
+    if (code == ERROR_NONE)
+        code = see(replica, log, sender, note, checkpoint.size, now, error);
+    if (code == ERROR_FORK)
         return code;
     if (code != ERROR_NONE)
         return error_wrap(error, "checkpoint of %s", origin->code);

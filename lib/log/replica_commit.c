@@ -28,6 +28,7 @@ static enum error_code sign_own(struct replica *replica, struct error *error)
     struct log *own = replica->own;
     struct checkpoint checkpoint = {.size = own->pending.size};
     struct buffer note;
+    assert(replica_own_is_signing(replica) && checkpoint.size > own->checkpoint_size);
     buffer_init(&note, LIMIT_NOTE_BYTES);
     enum error_code code = checkpoint_origin(checkpoint.origin, replica->federation, own->origin.code, error);
     frontier_root(&own->pending, replica->hasher, &checkpoint.root);
@@ -38,6 +39,10 @@ static enum error_code sign_own(struct replica *replica, struct error *error)
     if (code == ERROR_NONE)
         code = batch_set_checkpoint(replica->filling, own, buffer_view(&note), checkpoint.size,
                                     &checkpoint.root, error);
+    if (code == ERROR_NONE) {
+        own->expected_size = checkpoint.size;
+        own->expected_root = checkpoint.root;
+    }
     buffer_release(&note);
     return code;
 }
@@ -46,7 +51,8 @@ static enum error_code seal(struct replica *replica, struct error *error)
 {
     struct batch *next = NULL;
     enum error_code code = ERROR_NONE;
-    if (batch_part_of(replica->filling, replica->own) != NULL)
+    const struct batch_part *own = batch_part_of(replica->filling, replica->own);
+    if (own != NULL && own->is_made_here)
         code = sign_own(replica, error);
     if (code == ERROR_NONE)
         code = batch_new(&next, replica->filling->number + 1, error);
@@ -68,7 +74,8 @@ enum error_code replica_begin_commit(struct replica *replica, const struct log_b
     *ret = NULL;
     if (replica->is_committing)
         return ERROR_NONE;
-    if (replica->flight == NULL && !batch_is_empty(replica->filling))
+    code = replica_drop_unsigned(replica, error);
+    if (code == ERROR_NONE && replica->flight == NULL && !batch_is_empty(replica->filling))
         code = seal(replica, error);
     if (code == ERROR_NONE && replica->flight != NULL) {
         replica->is_committing = true;

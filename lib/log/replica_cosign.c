@@ -10,7 +10,8 @@ bool replica_may_cosign(const struct replica *replica)
         others += !witness->is_own;
         shown += !witness->is_own && witness->has_shown;
     }
-    return replica->settings.witness_key != NULL && !replica->own->is_frozen && shown >= (others + 1) / 2;
+    return replica->settings.witness_key != NULL && replica_own_is_signing(replica) &&
+           shown >= (others + 1) / 2;
 }
 
 /* Return the steady time at which the log is to be cosigned: now.steady_ms or before: at once. INT64_MAX: not as

@@ -42,6 +42,23 @@ size_t replica_missing(struct replica *replica, const struct log *log, uint64_t 
     return missing.count;
 }
 
+static bool count_missing(void *context, struct view key, struct view value)
+{
+    struct missing *missing = context;
+    (void)key;
+    (void)value;
+    return ++missing->count < missing->max;
+}
+
+size_t replica_count_missing(struct replica *replica, const struct log *log, size_t max)
+{
+    struct missing missing = {.max = max};
+    struct row_key prefix = row_key_of_origin(&log->origin);
+    (void)catalog_scan(&replica->catalog, INDEX_MISSING, row_key_view(&prefix), row_key_view(&prefix),
+                       count_missing, &missing, NULL);
+    return missing.count;
+}
+
 /* Tell whether a leaf still waits for an answer, and its hash. */
 static enum error_code read_missing(struct replica *replica, const struct log *log, uint64_t index,
                                     bool *ret_missing, struct digest *ret_hash, struct error *error)
@@ -84,7 +101,7 @@ enum error_code replica_take_fill(struct replica *replica, const struct bureau *
     struct digest hash, stored;
     bool is_missing = false;
     uint64_t first;
-    if (log == NULL || log->is_own)
+    if (log == NULL)
         return error_set(error, ERROR_ORIGIN, "leaves of %s are not wanted", origin->code);
     bool says_nothing = kind == LEAF_MISSING || (kind != LEAF_ENTRY && !bureau_is_equal(origin, sender));
     /* A store that cannot write and a full batch: it is asked for again in the next session. */

@@ -55,6 +55,8 @@ static void freeze(struct replica *replica, struct log *log, int64_t due_ms)
 {
     replica->frozen_count += log->is_frozen ? 0 : 1;
     log->is_frozen = true;
+    if (log->is_own)
+        own_state_fork(&replica->own_state);
     log->evidence_due_ms = due_ms;
 }
 

@@ -19,10 +19,16 @@ static void *unconst(const void *pointer)
     return cast.out;
 }
 
+char *replica_text(const char *text)
+{
+    return unconst(text);
+}
+
 enum error_code replica_check_writable(const struct replica *replica, struct error *error)
 {
-    if (replica->own->is_frozen)
-        return error_set(error, ERROR_STATE, "the own log is frozen: see the alarms");
+    enum error_code code = replica_explain_own(replica, error);
+    if (code != ERROR_NONE)
+        return code;
     if (replica->trouble != ERROR_NONE)
         return error_set(error, replica->trouble, "the store cannot write (%s); nothing was published",
                          error_code_text(replica->trouble));
@@ -53,6 +59,7 @@ static enum error_code append(struct replica *replica, struct now now, struct vi
     hasher_leaf(replica->hasher, bytes, &leaf.hash);
     enum error_code code = batch_append(replica->filling, own, index, &leaf, error);
     if (code == ERROR_NONE) {
+        batch_part_of(replica->filling, own)->is_made_here = true;
         frontier_append(&own->pending, replica->hasher, &leaf.hash);
         own->news_ms = now.wall_ms;
         code = replica_apply(replica, replica->filling, replica->filling->rows, own, index, bytes, error);

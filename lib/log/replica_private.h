@@ -18,6 +18,9 @@ struct row_key {
     uint8_t bytes[ROW_KEY_BYTES];
 };
 
+/* Numbers of dropped batches that are remembered: for clients that wait for one, behind many other answers. */
+#define REPLICA_DROPPED 64u
+
 struct replica {
     struct replica_settings settings;
     char federation[LIMIT_FEDERATION_CHARS + 1];
@@ -27,6 +30,9 @@ struct replica {
     size_t log_count;
     struct log *logs[LIMIT_BUREAUS]; /* in order of their codes; a log never moves */
     struct log *own;
+    struct own_state own_state;
+    bool has_peers;                    /* replica_set_peers() was called */
+    uint64_t dropped[REPLICA_DROPPED]; /* numbers of batches, the newest first */
     struct batch *filling;
     struct batch *flight; /* NULL: no commit is under way or waits to be tried again */
     bool is_committing;
@@ -139,6 +145,23 @@ enum error_code replica_end_entry(struct replica *replica, struct batch *batch, 
                                   uint64_t index, struct error *error);
 enum error_code replica_end_record(struct replica *replica, struct batch *batch, struct log *log,
                                    const struct uuid *id, uint64_t index, struct error *error);
+
+/* ---- the own log's past ---- */
+
+/* Drop what was to be signed next, where nothing may be signed. ERROR_MEMORY. */
+enum error_code replica_drop_unsigned(struct replica *replica, struct error *error);
+
+/* Keep a peer's word of which the note, if any, was verified. ERROR_MEMORY, errors of the store. */
+enum error_code replica_note_word(struct replica *replica, const struct bureau *peer, struct view note,
+                                  uint64_t size, bool is_short, struct now now, struct error *error);
+
+/* Compare a note with the log, as replica_can_judge() says it can be; only one that contradicts it is verified.
+ * ERROR_FORK (proved, and the log frozen), ERROR_SIGNATURE and the like, errors of the store. */
+enum error_code replica_judge(struct replica *replica, struct log *log, struct view note, struct now now,
+                              struct error *error);
+
+/* Let a message of protobuf-c point to a text that is only read. */
+char *replica_text(const char *text);
 
 /* Source of a log's stored hashes, for proofs. `log` must outlive it. */
 struct log_hashes {

@@ -19,6 +19,7 @@ static const struct control_row table[] = {
     {COMITY__REQUEST__BODY_CHECKPOINT, "log checkpoint", 0, control_checkpoint},
     {COMITY__REQUEST__BODY_ENTRIES, "log entries", NODE_RIGHT_QUERY, control_entries},
     {COMITY__REQUEST__BODY_PROOF, "log proof", NODE_RIGHT_QUERY, control_proof},
+    {COMITY__REQUEST__BODY_UNLOCK, "unlock", NODE_RIGHT_ADMINISTER, control_unlock},
     {COMITY__REQUEST__BODY_FORK_PROOF, "log fork-proof", 0, control_fork_proof},
     {COMITY__REQUEST__BODY_WITNESSES, "log witnesses", 0, control_witnesses},
     {COMITY__REQUEST__BODY_VERIFY, "log verify", NODE_RIGHT_QUERY, control_verify},

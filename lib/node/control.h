@@ -33,6 +33,9 @@ const struct control_row *control_find(Comity__Request__BodyCase body_case);
 enum error_code requester_answer(struct requester *requester, const Comity__Answer *answer,
                                  struct error *error);
 
+/* Return who asks: the user's name or number. */
+const char *requester_who(const struct requester *requester);
+
 /* Answer as soon as the receipt's batch is stored. ERROR_MEMORY. */
 enum error_code requester_answer_stored(struct requester *requester, const Comity__Answer *answer,
                                         uint64_t batch, struct error *error);

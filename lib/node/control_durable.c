@@ -2,6 +2,7 @@
 
 #include "control_delivery.h"
 #include "control_view.h"
+#include "requester.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -92,6 +93,10 @@ static enum error_code durable_next(struct stream *stream, struct node *node, st
     char *holders[LIMIT_BUREAUS];
     bool is_over = now.steady_ms >= stream->deadline_ms;
     bool is_stored = self->receipt.batch <= replica_stored_batch(node_replica(node));
+    if (replica_batch_is_dropped(node_replica(node), self->receipt.batch)) {
+        requester_explain_dropped(error);
+        return ERROR_LOCKED;
+    }
     if (!is_stored && is_over)
         return error_set(error, ERROR_TIMEOUT,
                          "not durable yet, not even here: it will be published as soon as the store can "

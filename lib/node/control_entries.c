@@ -9,9 +9,10 @@
 struct entries {
     struct stream stream;
     struct bureau origin;
-    uint64_t first;
     uint64_t next;
     uint64_t end;
+    uint64_t given;
+    bool is_lost; /* only missing leaves */
     struct log_run run;
 };
 
@@ -24,10 +25,10 @@ static const char *name_of_kind(enum leaf_kind kind)
     return names[kind];
 }
 
-static enum error_code put_leaf(struct entries *self, struct leaf *leaf, struct error *error)
+static enum error_code put_leaf(struct entries *self, uint64_t index, struct leaf *leaf, struct error *error)
 {
     Comity__EntryView view = COMITY__ENTRY_VIEW__INIT;
-    view.index = self->next;
+    view.index = index;
     view.kind = control_text(name_of_kind(leaf->kind));
     view.hash = (ProtobufCBinaryData){.len = DIGEST_BYTES, .data = leaf->hash.bytes};
     if (leaf->kind == LEAF_ENTRY)
@@ -37,7 +38,26 @@ static enum error_code put_leaf(struct entries *self, struct leaf *leaf, struct 
     answer.more = true;
     answer.body_case = COMITY__ANSWER__BODY_ENTRY;
     answer.entry = &view;
-    return stream_put(&self->stream, &answer, error);
+    enum error_code code = stream_put(&self->stream, &answer, error);
+    self->given += code == ERROR_NONE ? 1 : 0;
+    return code;
+}
+
+/* Give the next missing leaves; what has been filled meanwhile is passed over. */
+static enum error_code give_lost(struct entries *self, struct replica *replica, const struct log *log,
+                                 struct error *error)
+{
+    uint64_t indexes[LEAVES_MAX];
+    size_t count = replica_missing(replica, log, self->next, indexes, LEAVES_MAX);
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; i < count && code == ERROR_NONE && indexes[i] < self->end; i++) {
+        code = replica_read(replica, log, indexes[i], 1, LIMIT_ENTRY_BYTES, &self->run, error);
+        if (code == ERROR_NONE && self->run.leaves[0].kind == LEAF_MISSING)
+            code = put_leaf(self, indexes[i], &self->run.leaves[0], error);
+    }
+    if (code == ERROR_NONE)
+        self->next = count < LEAVES_MAX || indexes[count - 1] >= self->end ? self->end : indexes[count - 1] + 1;
+    return code;
 }
 
 static enum error_code entries_next(struct stream *stream, struct node *node, struct now now,
@@ -46,16 +66,18 @@ static enum error_code entries_next(struct stream *stream, struct node *node, st
     (void)now;
     struct entries *self = (struct entries *)stream;
     if (self->next == self->end)
-        return control_put_done(stream, self->end - self->first, error);
+        return control_put_done(stream, self->given, error);
     const struct log *log = replica_log(node_replica(node), &self->origin);
     if (log == NULL)
         return error_set(error, ERROR_NOT_FOUND, "the log of %s is gone", self->origin.code);
+    if (self->is_lost)
+        return give_lost(self, node_replica(node), log, error);
     uint64_t left = self->end - self->next;
     enum error_code code =
         replica_read(node_replica(node), log, self->next, left < LEAVES_MAX ? (size_t)left : LEAVES_MAX,
                      LIMIT_CHUNK_BYTES, &self->run, error);
     for (size_t i = 0; code == ERROR_NONE && i < self->run.count; i++) {
-        code = put_leaf(self, &self->run.leaves[i], error);
+        code = put_leaf(self, self->next, &self->run.leaves[i], error);
         self->next += code == ERROR_NONE ? 1 : 0;
     }
     return code;
@@ -89,8 +111,9 @@ enum error_code control_entries(struct node *node, struct requester *requester,
         return error_set(error, ERROR_MEMORY, "entries");
     self->stream = (struct stream){.next = entries_next, .free = entries_free};
     self->origin = log->origin;
-    self->first = self->next = wanted->first;
+    self->next = wanted->first;
     self->end = wanted->first + count;
+    self->is_lost = wanted->lost;
     log_run_init(&self->run);
     requester_stream(requester, &self->stream);
     return ERROR_NONE;

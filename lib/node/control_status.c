@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#define LOST_SHOWN_MAX 1000u
+
 struct row {
     Comity__StatusAnswer__Log message;
     char checkpoint_time[INSTANT_TEXT_CHARS + 1];
@@ -46,6 +48,17 @@ static const char *state_of_store(const struct replica *replica)
     return trouble == ERROR_NONE ? "writing" : error_code_text(trouble);
 }
 
+static void fill_own(Comity__StatusAnswer *status, struct replica *replica, struct error *why)
+{
+    error_clear(why);
+    (void)replica_explain_own(replica, why);
+    status->own_state = control_text(own_state_name(replica_own_phase(replica)));
+    status->own_why = why->text;
+    status->own_target = replica_own_target(replica);
+    status->own_lost =
+        (uint32_t)replica_count_missing(replica, replica_own_log(replica), LOST_SHOWN_MAX);
+}
+
 enum error_code control_status(struct node *node, struct requester *requester, const Comity__Request *request,
                                struct now now, struct error *error)
 {
@@ -64,6 +77,7 @@ enum error_code control_status(struct node *node, struct requester *requester, c
         logs[i] = &rows[i].message;
     }
     struct control_facts facts;
+    struct error why;
     node_facts(node, &facts);
     char started[INSTANT_TEXT_CHARS + 1];
     char time[INSTANT_TEXT_CHARS + 1];
@@ -81,6 +95,7 @@ enum error_code control_status(struct node *node, struct requester *requester, c
     status.peers_configured = (uint32_t)node_peer_count(node);
     status.store = control_text(state_of_store(replica));
     status.alarms = facts.alarms;
+    fill_own(&status, replica, &why);
     status.n_logs = count;
     status.logs = logs;
     Comity__Answer answer = COMITY__ANSWER__INIT;

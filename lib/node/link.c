@@ -74,12 +74,17 @@ static enum error_code set_peer(struct node *node, const struct node_peer *from,
 enum error_code node_set_peers(struct node *node, const struct node_peer *peers, size_t count,
                                struct error *error)
 {
+    struct bureau bureaus[LIMIT_BUREAUS];
     enum error_code code = ERROR_NONE;
     drop_unlisted(node, peers, count);
     for (size_t i = 0; i < count && code == ERROR_NONE; i++)
         code = set_peer(node, &peers[i], error);
     if (code == ERROR_NONE)
         code = witnessing_set_peers(node, peers, count, error);
+    for (size_t i = 0; i < node->peer_count; i++)
+        bureaus[i] = node->peers[i].bureau;
+    if (code == ERROR_NONE)
+        code = replica_set_peers(node->replica, bureaus, node->peer_count, error);
     node->sources_due = true;
     return code;
 }

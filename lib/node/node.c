@@ -24,6 +24,7 @@ enum error_code node_new(struct node **ret, const struct node_settings *settings
     node->bureau = settings->bureau;
     node->now = now;
     node->started_ms = now.wall_ms;
+    node->own_phase = OWN_SIGNING;
     node->expiry_day = INT32_MIN;
     snprintf(node->name, sizeof node->name, "%s", settings->name == NULL ? "" : settings->name);
     snprintf(node->region, sizeof node->region, "%s", settings->region == NULL ? "" : settings->region);
@@ -37,6 +38,7 @@ enum error_code node_new(struct node **ret, const struct node_settings *settings
         .log_key = settings->log_key,
         .next_log_key = settings->next_log_key,
         .witness_key = settings->witness_key,
+        .own_start = settings->own_start,
         .random = settings->random,
         .random_context = settings->random_context,
         .alarm = node_keep_alarm,
@@ -334,20 +336,10 @@ static void close_clients(struct node *node)
     }
 }
 
-/* A fork that has become known is told to every peer at once. */
-static void notice_forks(struct node *node)
-{
-    unsigned frozen = replica_frozen_count(node->replica);
-    if (frozen != node->frozen_seen)
-        node->sources_due = node->all_due = true;
-    node->frozen_seen = frozen;
-}
-
 static enum error_code settle(struct node *node, const struct node_event *event, struct error *error)
 {
-    enum error_code code = ERROR_NONE;
-    notice_forks(node);
-    if (node->sources_due) {
+    enum error_code code = past_step(node, error);
+    if (code == ERROR_NONE && node->sources_due) {
         node->all_due = true;
         code = source_choose(node, error);
     }

@@ -8,6 +8,7 @@
  *     source.c   which peer gives which log
  *     witnessing.c  cosigning, and who is told of it
  *     expiry.c   when what is over is erased
+ *     past.c     whether the own log may be signed, and forks
  *     requester.c   connections of the control socket
  *     control*.c what they ask
  */
@@ -69,7 +70,8 @@ struct node {
     struct stranger strangers[NODE_STRANGERS];
     size_t alarm_count; /* of the present only, the newest last */
     struct alarm alarms[NODE_ALARMS];
-    unsigned frozen_seen; /* logs that were frozen when it was last looked */
+    enum own_phase own_phase; /* as last reported; signing needs no report at the start */
+    unsigned frozen_seen;     /* logs that were frozen when it was last looked */
 
     bool sources_due;
     bool acks_due;           /* a peer has acknowledged: who waits for that is to be told */
@@ -143,6 +145,11 @@ void expiry_set_day(struct node *node);
 /* Begin or go on ending what is over, where it is due. ERROR_MEMORY. */
 enum error_code expiry_step(struct node *node, struct error *error);
 int64_t expiry_deadline_ms(const struct node *node);
+
+/* ---- past.c ---- */
+
+/* See whether the own log may be signed, and who is to be told of a fork. ERROR_MEMORY, errors of the stores. */
+enum error_code past_step(struct node *node, struct error *error);
 
 /* ---- source.c ---- */
 

@@ -57,6 +57,11 @@ void requester_free(struct requester *requester)
     free(requester);
 }
 
+const char *requester_who(const struct requester *requester)
+{
+    return requester->who;
+}
+
 bool requester_is_full(const struct requester *requester)
 {
     return requester->slot_count >= LIMIT_CLIENT_REQUESTS ||
@@ -219,24 +224,45 @@ static enum error_code send_ready(struct requester *requester, struct error *err
     return code;
 }
 
-static enum error_code send_given_up(struct requester *requester, struct error *error)
+/* Answer the first slot with a failure in place of what it waited for. */
+static enum error_code send_failure(struct requester *requester, struct error *why, struct error *error)
 {
     Comity__Answer message;
     Comity__Failure failure;
     char name[32];
-    struct error why = {0};
     size_t before = requester->out.size;
-    error_set(
-        &why, ERROR_TIMEOUT,
-        "not durable yet: the store cannot write; it will be published as soon as it can, if the daemon "
-        "keeps running");
-    init_failure(&message, &failure, ERROR_TIMEOUT, name, sizeof name, &why);
+    init_failure(&message, &failure, why->code, name, sizeof name, why);
     enum error_code code = frame_append(&requester->out, FRAME_ANSWER, &message.base, error);
     if (code == ERROR_NONE) {
         count_room(requester, before);
         drop_first(requester);
     }
     return code;
+}
+
+static enum error_code send_given_up(struct requester *requester, struct error *error)
+{
+    struct error why;
+    error_set(
+        &why, ERROR_TIMEOUT,
+        "not durable yet: the store cannot write; it will be published as soon as it can, if the daemon "
+        "keeps running");
+    return send_failure(requester, &why, error);
+}
+
+void requester_explain_dropped(struct error *error)
+{
+    error_set(
+        error, ERROR_LOCKED,
+        "nothing was published: before it was signed, the own log turned out to be behind its own past, "
+        "or forked; see comity status");
+}
+
+static enum error_code send_dropped(struct requester *requester, struct error *error)
+{
+    struct error why;
+    requester_explain_dropped(&why);
+    return send_failure(requester, &why, error);
 }
 
 static enum error_code send_stream(struct node *node, struct requester *requester, struct now now,
@@ -295,6 +321,8 @@ enum error_code requester_pump(struct node *node, struct requester *requester, s
         if (slot->kind == SLOT_STREAM) {
             code = send_stream(node, requester, now, error);
             go_on = requester->first != slot;
+        } else if (slot->kind == SLOT_STORED && replica_batch_is_dropped(node_replica(node), slot->batch)) {
+            code = send_dropped(requester, error);
         } else if (slot->kind == SLOT_READY || slot->batch <= replica_stored_batch(node_replica(node))) {
             code = send_ready(requester, error);
         } else if (give_up) {

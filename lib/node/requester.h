@@ -44,6 +44,9 @@ enum error_code requester_pump(struct node *node, struct requester *requester, s
 /* Return the steady time at which a waiting answer is due at the latest; INT64_MAX: none is. */
 int64_t requester_deadline_ms(const struct requester *requester);
 
+/* Say that what was to be published was dropped before it was signed. ERROR_LOCKED. */
+void requester_explain_dropped(struct error *error);
+
 /* Tell whether so much waits that no more requests should be read. */
 bool requester_is_full(const struct requester *requester);
 

@@ -44,6 +44,12 @@ static void slide_window(struct session_origin *origin, uint64_t size)
     }
 }
 
+static void take_ack(struct session_origin *origin, uint64_t size)
+{
+    slide_window(origin, size);
+    origin->ack_received = size;
+}
+
 enum error_code ack_receive(struct session *session, struct view body, struct now now, struct error *error)
 {
     ProtobufCMessage *message = NULL;
@@ -57,10 +63,23 @@ enum error_code ack_receive(struct session *session, struct view body, struct no
         if (origin == NULL)
             code = error_set(error, ERROR_MEMORY, "no memory for the log of %s", ack->origin);
         else
-            slide_window(origin, ack->size);
+            take_ack(origin, ack->size);
     }
-    if (code == ERROR_NONE && log != NULL && ack->size <= log->stored)
-        code = replica_note_ack(session->replica, &session->peer, &log->origin, ack->size, now, error);
     message_free(message);
+    return code != ERROR_NONE ? code : ack_review(session, now, error);
+}
+
+/* An acknowledgement of more than is here counts when it is: the own log is being fetched back. */
+enum error_code ack_review(struct session *session, struct now now, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; i < session->origin_count && code == ERROR_NONE; i++) {
+        struct session_origin *origin = session->origins[i];
+        if (origin->ack_received == 0 || origin->ack_received > origin->log->stored)
+            continue;
+        code = replica_note_ack(session->replica, &session->peer, &origin->log->origin, origin->ack_received,
+                                now, error);
+        origin->ack_received = 0;
+    }
     return code;
 }

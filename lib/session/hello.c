@@ -13,16 +13,38 @@ static char *text(const char *constant)
     return cast.out;
 }
 
+/* Give the word about the peer's own log. A note by none of its present keys would mean nothing to it. */
+static enum error_code set_word(struct session *session, Comity__Hello *hello, struct buffer *note,
+                                struct error *error)
+{
+    const struct log *theirs = replica_log(session->replica, &session->peer);
+    if (theirs == NULL || theirs->checkpoint.size == 0)
+        return ERROR_NONE;
+    enum error_code code =
+        checkpoint_strip(buffer_view(&theirs->checkpoint), theirs->keys, theirs->key_count, note, error);
+    if (code == ERROR_NOT_FOUND)
+        return ERROR_NONE;
+    hello->your_checkpoint = (ProtobufCBinaryData){.len = note->size, .data = note->data};
+    hello->your_size = theirs->stored;
+    return code;
+}
+
 enum error_code hello_send(struct session *session, struct error *error)
 {
     Comity__Hello hello = COMITY__HELLO__INIT;
+    struct buffer note;
+    buffer_init(&note, LIMIT_NOTE_BYTES);
     hello.version_min = SESSION_PROTOCOL_VERSION;
     hello.version_max = SESSION_PROTOCOL_VERSION;
     hello.bureau = session->own.code;
     hello.federation = text(session->federation);
     hello.frame_bytes_max = LIMIT_FRAME_BYTES;
     hello.software = text(session->software);
-    return session_put(session, FRAME_HELLO, &hello.base, error);
+    enum error_code code = set_word(session, &hello, &note, error);
+    if (code == ERROR_NONE)
+        code = session_put(session, FRAME_HELLO, &hello.base, error);
+    buffer_release(&note);
+    return code;
 }
 
 static enum error_code check(const struct session *session, const Comity__Hello *hello, struct error *error)
@@ -43,6 +65,13 @@ static enum error_code check(const struct session *session, const Comity__Hello 
     return ERROR_NONE;
 }
 
+static enum error_code take_word(struct session *session, const Comity__Hello *hello, struct now now,
+                                 struct error *error)
+{
+    struct view note = view_of(hello->your_checkpoint.data, hello->your_checkpoint.len);
+    return replica_hear_word(session->replica, &session->peer, note, hello->your_size, now, error);
+}
+
 /* The peer compares these heads before it sends a chunk of a history that is not this node's. */
 static enum error_code open(struct session *session, struct error *error)
 {
@@ -54,12 +83,13 @@ static enum error_code open(struct session *session, struct error *error)
 enum error_code hello_receive(struct session *session, struct view body, struct now now, struct error *error)
 {
     ProtobufCMessage *message = NULL;
-    (void)now;
     if (session->state != SESSION_GREETING)
         return error_set(error, ERROR_STATE, "a second hello");
     enum error_code code = session_unpack(&comity__hello__descriptor, body, &message, error);
     if (code == ERROR_NONE)
         code = check(session, (const Comity__Hello *)message, error);
+    if (code == ERROR_NONE)
+        code = take_word(session, (const Comity__Hello *)message, now, error);
     message_free(message);
     return code != ERROR_NONE ? code : open(session, error);
 }

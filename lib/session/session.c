@@ -180,6 +180,8 @@ enum error_code session_pump(struct session *session, struct now now, struct err
     if (code == ERROR_NONE)
         code = evidence_send(session, error);
     if (code == ERROR_NONE)
+        code = ack_review(session, now, error);
+    if (code == ERROR_NONE)
         code = ack_send(session, error);
     if (code == ERROR_NONE && session->room_bytes > 0)
         code = heads_send(session, error);

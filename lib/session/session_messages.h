@@ -34,6 +34,8 @@ enum error_code chunk_receive(struct session *session, struct view body, struct 
 
 /* Acknowledge what has become durable of the logs that this peer feeds or owns. */
 enum error_code ack_send(struct session *session, struct error *error);
+/* Note what was acknowledged before this node had as much. */
+enum error_code ack_review(struct session *session, struct now now, struct error *error);
 enum error_code ack_receive(struct session *session, struct view body, struct now now, struct error *error);
 
 /* Ask for leaves that a relay could not give: the origin, or who else may hold them while it is away; each

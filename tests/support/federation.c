@@ -68,6 +68,7 @@ static void start(struct federation *federation, struct member *member)
                                      .index = &member->index,
                                      .log_key = member->signer.key,
                                      .witness_key = member->witness.key,
+                                     .own_start = member->own_start,
                                      .random = fill_random,
                                      .random_context = member,
                                      .peer_count = count,
@@ -105,8 +106,11 @@ void federation_init(struct federation *federation, const char *const *codes, si
             memory_index_new(&member->index, &error) != ERROR_NONE)
             end_test(error.text);
     }
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        federation->members[i].own_start = OWN_START_NEW;
         start(federation, &federation->members[i]);
+        federation->members[i].own_start = OWN_START_AGAIN;
+    }
 }
 
 void federation_release(struct federation *federation)
@@ -420,6 +424,68 @@ void federation_kill(struct federation *federation, int place)
 void federation_start(struct federation *federation, int place)
 {
     start(federation, &federation->members[place]);
+}
+
+/* ---- disks ---- */
+
+struct copying {
+    struct log_store from, to;
+    struct error error;
+};
+
+static bool copy_log(void *context, const struct log_head *head)
+{
+    struct copying *copying = context;
+    struct log_run run;
+    log_run_init(&run);
+    enum error_code code = ERROR_NONE;
+    for (uint64_t first = 0; first < head->size && code == ERROR_NONE; first += run.count) {
+        code = log_store_read(&copying->from, &head->origin, first, 1000, 1u << 24, &run, &copying->error);
+        struct log_part part = {.origin = head->origin,
+                                .first = first,
+                                .count = run.count,
+                                .leaves = run.leaves,
+                                .checkpoint = buffer_view(&head->checkpoint)};
+        struct log_batch batch = {.part_count = 1, .parts = &part};
+        if (code == ERROR_NONE)
+            code = log_store_commit(&copying->to, &batch, &copying->error);
+    }
+    log_run_release(&run);
+    if (code != ERROR_NONE)
+        end_test(copying->error.text);
+    return true;
+}
+
+struct log_store federation_backup(struct federation *federation, int place)
+{
+    struct copying copying = {.from = federation->members[place].log_store};
+    if (memory_log_store_new(&copying.to, &copying.error) != ERROR_NONE ||
+        log_store_heads(&copying.from, copy_log, &copying, &copying.error) != ERROR_NONE)
+        end_test(copying.error.text);
+    return copying.to;
+}
+
+void federation_restore(struct federation *federation, int place, struct log_store backup)
+{
+    struct member *member = &federation->members[place];
+    struct error error;
+    if (member->node != NULL)
+        end_test("a disk is changed under a running node");
+    log_store_free(&member->log_store);
+    index_free(&member->index);
+    member->log_store = backup;
+    if (memory_index_new(&member->index, &error) != ERROR_NONE)
+        end_test(error.text);
+}
+
+void federation_lose_disk(struct federation *federation, int place)
+{
+    struct log_store empty;
+    struct error error;
+    if (memory_log_store_new(&empty, &error) != ERROR_NONE)
+        end_test(error.text);
+    federation_restore(federation, place, empty);
+    federation->members[place].own_start = OWN_START_REBUILD;
 }
 
 /* ---- clients ---- */

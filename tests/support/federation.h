@@ -46,8 +46,9 @@ struct member {
     struct node_effects effects;
     const struct log_batch *batch; /* a commit that is under way */
     struct index_rows *rows;
-    bool holds_commits; /* commits wait until the test lets them go */
-    bool gives_full;    /* commits fail: the disk is full */
+    bool holds_commits;       /* commits wait until the test lets them go */
+    bool gives_full;          /* commits fail: the disk is full */
+    enum own_start own_start; /* of the next start */
     uint64_t random;
     bool keeps_heard;
     struct buffer heard; /* while it keeps_heard: every byte that other nodes sent to it */
@@ -82,6 +83,11 @@ void federation_cut(struct federation *federation, struct wire *wire);
 /* End a node as by a power cut, and start it again from its stores. */
 void federation_kill(struct federation *federation, int place);
 void federation_start(struct federation *federation, int place);
+
+/* Copy what is on the disk of a node; give a node that is down a disk with such a copy, or an empty one. */
+struct log_store federation_backup(struct federation *federation, int place);
+void federation_restore(struct federation *federation, int place, struct log_store backup);
+void federation_lose_disk(struct federation *federation, int place);
 
 /* Carry frames and finish commits until nothing moves any more. */
 void federation_settle(struct federation *federation);

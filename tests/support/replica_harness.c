@@ -59,6 +59,7 @@ enum error_code harness_try_restart(struct harness *harness, struct error *error
         .log_key = harness->signer.key,
         .next_log_key = harness->next_log_key,
         .witness_key = harness->witness.key,
+        .own_start = harness->own_start,
         .fingerprint_key = {1, 2, 3},
         .random = next_random,
         .random_context = harness,
@@ -67,7 +68,10 @@ enum error_code harness_try_restart(struct harness *harness, struct error *error
     };
     replica_free(harness->replica);
     harness->replica = NULL;
-    return replica_new(&harness->replica, &settings, error);
+    enum error_code code = replica_new(&harness->replica, &settings, error);
+    if (code == ERROR_NONE)
+        code = replica_set_peers(harness->replica, harness->peers, harness->peer_count, error);
+    return code;
 }
 
 void harness_restart(struct harness *harness)

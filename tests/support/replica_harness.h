@@ -24,6 +24,9 @@ struct harness {
     struct replica *replica;
     const struct ed25519_key *next_log_key; /* takes effect with harness_restart() */
     uint64_t random;
+    enum own_start own_start;
+    size_t peer_count; /* configured, from the next restart on; none: the own log is never locked */
+    struct bureau peers[8];
     unsigned alarms;
     enum error_code alarm_code; /* of the last */
     struct bureau alarm_origin;

@@ -47,6 +47,33 @@ static void people_see_who_how_and_each_log(void)
     scripted_release(&scripted);
 }
 
+static void people_see_why_nothing_is_signed(void)
+{
+    struct scripted scripted;
+    char state[] = "behind", why[] = "the own log is behind its own past";
+    scripted_init(&scripted);
+    Comity__Answer answer = COMITY__ANSWER__INIT;
+    Comity__StatusAnswer status = COMITY__STATUS_ANSWER__INIT;
+    answer.body_case = COMITY__ANSWER__BODY_STATUS;
+    answer.status = &status;
+    status.own_state = state;
+    status.own_why = why;
+    status.own_lost = 3;
+    scripted_answer(&scripted, &answer);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "status"), OUTCOME_DONE);
+    CHECK(scripted_says(&scripted, "own log      the own log is behind its own past\n"));
+    CHECK(scripted_says(&scripted, "lost leaves  3 (comity log entries --lost)\n"));
+    char signing[] = "signing", nothing[] = "";
+    status.own_state = signing;
+    status.own_why = nothing;
+    status.own_lost = 1000;
+    scripted_answer(&scripted, &answer);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "status"), OUTCOME_DONE);
+    CHECK(scripted_says(&scripted, "own log      signing\n"));
+    CHECK(scripted_says(&scripted, "1000 or more"));
+    scripted_release(&scripted);
+}
+
 static void programs_get_all_of_it(void)
 {
     struct scripted scripted;
@@ -61,4 +88,5 @@ static void programs_get_all_of_it(void)
 }
 
 CHECK_MAIN("command_status", {"people see who, how and each log", people_see_who_how_and_each_log},
+           {"people see why nothing is signed", people_see_why_nothing_is_signed},
            {"programs get all of it", programs_get_all_of_it})

@@ -81,7 +81,21 @@ static void numbers_that_are_none_are_wrong_usage(void)
     scripted_release(&scripted);
 }
 
+static void lost_ones_are_asked_for(void)
+{
+    struct scripted scripted;
+    scripted_init(&scripted);
+    script_entries(&scripted);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "log", "entries", "--lost"), OUTCOME_DONE);
+    Comity__Request *request = scripted_request(&scripted);
+    REQUIRE(request != NULL && request->body_case == COMITY__REQUEST__BODY_ENTRIES);
+    CHECK(request->entries->lost);
+    message_free(&request->base);
+    scripted_release(&scripted);
+}
+
 CHECK_MAIN("log_entries", {"people get a line for each leaf", people_get_a_line_for_each_leaf},
            {"programs get hash and bytes", programs_get_hash_and_bytes},
            {"what part of which log is passed on", what_part_of_which_log_is_passed_on},
-           {"numbers that are none are wrong usage", numbers_that_are_none_are_wrong_usage})
+           {"numbers that are none are wrong usage", numbers_that_are_none_are_wrong_usage},
+           {"lost ones are asked for", lost_ones_are_asked_for})

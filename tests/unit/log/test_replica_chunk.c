@@ -249,38 +249,6 @@ static void notices_a_fork_below_its_size(void)
     end();
 }
 
-static void freezes_the_own_log_behind_a_peers_checkpoint(void)
-{
-    uint64_t size;
-    struct harness old;
-    struct document document;
-    struct audience everyone;
-    struct replica_receipt receipt;
-    begin(3);
-    fork_bs(&old);
-    struct buffer note = replica_own_log(bs.replica)->checkpoint;
-    struct buffer bad;
-    buffer_init(&bad, LIMIT_NOTE_BYTES);
-    CHECK_OK(buffer_append(&bad, note.data, note.size, &error), &error);
-    bad.data[bad.size - 10] ^= 1;
-    CHECK(replica_see_checkpoint(old.replica, &bs.bureau, &co.bureau, buffer_view(&bad), harness_now(1),
-                                 &size, &error) != ERROR_NONE);
-    CHECK(!replica_own_log(old.replica)->is_frozen);
-    CHECK_ERROR(replica_see_checkpoint(old.replica, &bs.bureau, &co.bureau, buffer_view(&note),
-                                       harness_now(1), &size, &error),
-                ERROR_STATE);
-    CHECK(replica_own_log(old.replica)->is_frozen);
-    CHECK_SAME_NUMBER(old.alarms, 1);
-    document_init(&document, "LATER", NULL);
-    audience_init(&everyone, NULL);
-    CHECK_ERROR(replica_publish(old.replica, harness_now(2), &document.record, &everyone.distribution, false,
-                                &receipt, &error),
-                ERROR_STATE);
-    buffer_release(&bad);
-    harness_release(&old);
-    end();
-}
-
 static void alarms_on_signed_nonsense_and_goes_on(void)
 {
     bool taken;
@@ -331,5 +299,4 @@ CHECK_MAIN("replica_chunk", {"takes what the origin sends", takes_what_the_origi
            {"refuses other origins and signatures", refuses_other_origins_and_signatures},
            {"freezes a log of which two roots are signed", freezes_a_log_of_which_two_roots_are_signed},
            {"notices a fork below its size", notices_a_fork_below_its_size},
-           {"freezes the own log behind a peer's checkpoint", freezes_the_own_log_behind_a_peers_checkpoint},
            {"alarms on signed nonsense, and goes on", alarms_on_signed_nonsense_and_goes_on})

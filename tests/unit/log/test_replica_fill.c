@@ -74,6 +74,7 @@ static void fills_from_whoever_has_the_bytes(void)
 static void refuses_wrong_bytes(void)
 {
     uint8_t bytes[1024];
+    struct bureau stranger = {"XX"};
     begin();
     struct view right = run.leaves[0].bytes;
     REQUIRE(right.size < sizeof bytes);
@@ -87,7 +88,7 @@ static void refuses_wrong_bytes(void)
     CHECK_SAME_NUMBER(harness_kind(&pa, &bs.bureau, 0), LEAF_MISSING);
     CHECK_OK(fill(&bs, 1, LEAF_ENTRY, right), &error);
     CHECK_OK(fill(&bs, 7, LEAF_ENTRY, right), &error);
-    CHECK_ERROR(replica_take_fill(pa.replica, &pa.bureau, &bs.bureau, 0, LEAF_ENTRY, right, &error),
+    CHECK_ERROR(replica_take_fill(pa.replica, &stranger, &bs.bureau, 0, LEAF_ENTRY, right, &error),
                 ERROR_ORIGIN);
     harness_commit(&pa);
     CHECK_SAME_NUMBER(harness_check(&pa, "OPEN1", NULL), 1);
