@@ -191,9 +191,11 @@ static const struct command commands[] = {
     {"unlock", "--reason TEXT", "sign again although too few bureaus have said what they hold of our log",
      "After a restart this bureau signs nothing until half of its peers have said that they hold nothing of "
      "its log\n"
-     "beyond what is here: an old backup must not write a second history. Where they cannot be reached, and you "
+     "beyond what is here: an old backup must not write a second history. Where they cannot be reached, and "
+     "you "
      "know\n"
-     "that this disk has all there was, unlock; the reason and your user name become an entry of the log that "
+     "that this disk has all there was, unlock; the reason and your user name become an entry of the log "
+     "that "
      "all\n"
      "bureaus see. If you are wrong, the log of this bureau ends there, for ever.\n",
      command_unlock},

@@ -8,8 +8,8 @@
 #include "secret.h"
 #include "segment_store.h"
 #include "service.h"
+#include "store_birth.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <openssl/rand.h>
 #include <signal.h>
@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -235,8 +234,6 @@ static enum error_code open_log(struct server *server, struct error *error)
     char path[4200];
     struct segment_store_options options = {.segment_bytes = config->segment_bytes};
     struct segment_store_report report = {0};
-    if (mkdir(config->store, 0700) != 0 && errno != EEXIST)
-        return error_set(error, ERROR_IO, "Store %s: %s", config->store, strerror(errno));
     snprintf(path, sizeof path, "%s/log", config->store);
     enum error_code code = segment_store_open(&server->log_store, path, &options, &report, error);
     if (code == ERROR_NONE && report.dropped_bytes > 0)
@@ -246,7 +243,8 @@ static enum error_code open_log(struct server *server, struct error *error)
     return code;
 }
 
-static enum error_code make_node(struct server *server, const uint8_t *fingerprint_key, struct error *error)
+static enum error_code make_node(struct server *server, const uint8_t *fingerprint_key,
+                                 enum own_start own_start, struct error *error)
 {
     const struct config *config = server->config;
     struct node_settings settings = {
@@ -260,6 +258,7 @@ static enum error_code make_node(struct server *server, const uint8_t *fingerpri
         .log_key = server->log_key,
         .next_log_key = server->next_log_key,
         .witness_key = server->witness_key,
+        .own_start = own_start,
         .random = fill_random,
         .peer_count = config->peer_count,
     };
@@ -294,16 +293,21 @@ static enum error_code open_stores(struct server *server, bool rebuild_index, st
     uint8_t fingerprint_key[FINGERPRINT_KEY_BYTES];
     char path[4200];
     bool is_new_key = false;
+    enum own_start own_start;
     snprintf(path, sizeof path, "%s/index", server->config->store);
-    enum error_code code = open_log(server, error);
+    enum error_code code = store_birth_open(server->config->store, &own_start, error);
+    if (code == ERROR_NONE)
+        code = open_log(server, error);
     if (code == ERROR_NONE)
         code = secret_fingerprint_key(server->config->store, fingerprint_key, &is_new_key, error);
     if (code == ERROR_NONE)
         code = open_index(server, path, rebuild_index || is_new_key, error);
     if (code == ERROR_NONE)
-        code = make_node(server, fingerprint_key, error);
+        code = make_node(server, fingerprint_key, own_start, error);
     if (code == ERROR_NONE)
         code = recover(server, error);
+    if (code == ERROR_NONE && own_start == OWN_START_REBUILD && node_own_size(server->node) > 0)
+        code = store_birth_settle(server->config->store, error);
     if (code == ERROR_NONE)
         code = store_writer_new(&server->writer, &server->log_store, &server->index, error);
     return code;

@@ -202,6 +202,9 @@ int64_t node_deadline_ms(const struct node *node);
 /* Return the longest frame (type and body) to accept on a channel now. */
 size_t node_frame_limit(const struct node *node, uint64_t channel);
 
+/* Return how many leaves of the own log are stored. */
+uint64_t node_own_size(const struct node *node);
+
 /* Tell whether an established link to the peer exists, so that nobody dials it. */
 bool node_peer_is_linked(const struct node *node, const struct bureau *peer);
 

@@ -21,8 +21,8 @@ struct batch_part {
     struct buffer checkpoint; /* empty: the log's stored note stays the newest */
     uint64_t checkpoint_size;
     struct digest checkpoint_root;
-    bool has_missing;      /* a leaf is LEAF_MISSING */
-    bool is_made_here;     /* entries of the own log, whose checkpoint is to be signed */
+    bool has_missing;       /* a leaf is LEAF_MISSING */
+    bool is_made_here;      /* entries of the own log, whose checkpoint is to be signed */
     struct frontier before; /* what the log was before this part: pending, expected_* */
     uint64_t expected_size_before;
     struct digest expected_root_before;

@@ -56,7 +56,8 @@ static enum error_code give_lost(struct entries *self, struct replica *replica, 
             code = put_leaf(self, indexes[i], &self->run.leaves[0], error);
     }
     if (code == ERROR_NONE)
-        self->next = count < LEAVES_MAX || indexes[count - 1] >= self->end ? self->end : indexes[count - 1] + 1;
+        self->next =
+            count < LEAVES_MAX || indexes[count - 1] >= self->end ? self->end : indexes[count - 1] + 1;
     return code;
 }
 

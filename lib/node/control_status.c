@@ -55,8 +55,7 @@ static void fill_own(Comity__StatusAnswer *status, struct replica *replica, stru
     status->own_state = control_text(own_state_name(replica_own_phase(replica)));
     status->own_why = why->text;
     status->own_target = replica_own_target(replica);
-    status->own_lost =
-        (uint32_t)replica_count_missing(replica, replica_own_log(replica), LOST_SHOWN_MAX);
+    status->own_lost = (uint32_t)replica_count_missing(replica, replica_own_log(replica), LOST_SHOWN_MAX);
 }
 
 enum error_code control_status(struct node *node, struct requester *requester, const Comity__Request *request,

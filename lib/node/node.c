@@ -427,6 +427,11 @@ bool node_peer_is_linked(const struct node *node, const struct bureau *bureau)
     return false;
 }
 
+uint64_t node_own_size(const struct node *node)
+{
+    return replica_own_log(node->replica)->stored;
+}
+
 bool node_is_idle(const struct node *node)
 {
     return replica_is_idle(node->replica) && node->client_count == 0;

@@ -59,10 +59,16 @@ node_option() {
     sed -n "s/^$2 = //p" "$federation/$1/comityd.conf"
 }
 
+# init CODE: make the node's store, unless it was made before.
+init() {
+    [[ -e $federation/$1/state/log ]] || "$comityd" --config "$federation/$1/comityd.conf" --init-store >/dev/null
+}
+
 # start CODE [OPTION...]: start a node and wait until it answers.
 start() {
     local code=$1
     shift
+    init "$code"
     "$comityd" --config "$federation/$code/comityd.conf" "$@" 2>>"$federation/$code/log" &
     pids[$code]=$!
     eventually 20 ask "$code" status || fail "$code does not answer"

@@ -3,7 +3,7 @@
  *
  * Each line of LEDGER is what the node was asked or has answered, written before the next request goes out:
  *
- *     published ID | amending ID | amended ID | withdrawing ID | withdrawn ID | refused TEXT
+ *     published ID | amending ID | amended ID | withdrawing ID | withdrawn ID | refused TEXT | locked TEXT
  *
  * A node that dies is waited for; what it had not answered is not in the ledger as done.
  */
@@ -37,6 +37,7 @@ struct load {
     unsigned answers;
     struct client *client;
     struct asked asked;
+    bool is_locked; /* the node publishes nothing yet */
 };
 
 static void on_signal(int number)
@@ -139,8 +140,11 @@ static bool take(struct load *load)
     asked->first = (asked->first + 1) % WINDOW;
     asked->count--;
     if (answer->body_case != COMITY__ANSWER__BODY_PUBLISH) {
-        note(load, "refused",
-             answer->body_case == COMITY__ANSWER__BODY_FAILURE ? answer->failure->text : "another answer");
+        bool is_failure = answer->body_case == COMITY__ANSWER__BODY_FAILURE;
+        load->is_locked = is_failure && strcmp(answer->failure->code, "LOCKED") == 0;
+        note(load, load->is_locked ? "locked" : "refused",
+             is_failure ? answer->failure->text : "another answer");
+        goes_on = !load->is_locked;
     } else if (kind == COMITY__REQUEST__BODY_PUBLISH) {
         char *id = answer->publish->id;
         note(load, "published", id);
@@ -191,6 +195,10 @@ int main(int argc, char **argv)
             converse(&load);
         else
             nanosleep(&RECONNECT, NULL);
+        /* A node that has just started publishes nothing until it has heard from a peer. */
+        if (load.is_locked)
+            nanosleep(&RECONNECT, NULL);
+        load.is_locked = false;
         client_free(load.client);
         load.client = NULL;
     }

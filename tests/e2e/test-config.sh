@@ -96,6 +96,12 @@ start BS
 check 'a second one on the same store is refused' says 1 "in use" run_daemon
 check 'the first goes on' ask BS status
 sed -i "s/^Store = .*/Store = other/; s/^Control = .*/Control = other.sock/" "$home/comityd.conf"
+check 'a store that is missing is never made by a start' says 1 'there is no store' run_daemon
+check 'which says how one is made' says 1 'comityd --init-store' run_daemon
+check 'nothing was made' test ! -e "$home/other"
+check 'it is made once' says 0 'other: made for a bureau that has signed nothing' "$comityd" --init-store --config "$home/comityd.conf"
+check 'not twice' says 1 'there is a store already' "$comityd" --init-store --config "$home/comityd.conf"
+check 'nor over another' says 1 'there is a store already' "$comityd" --rebuild-store --config "$home/comityd.conf"
 check 'a second one on the same port is refused' says 1 "cannot listen" run_daemon
 sed -i "s/^Control = .*/Control = control.sock/" "$home/comityd.conf"
 check 'a second one on the same control socket is refused' says 1 "another daemon answers" run_daemon

@@ -92,6 +92,7 @@ static void make_node(struct world *world, struct site *site)
                                      .index = &site->disk.index,
                                      .log_key = keyring_log_key(site->number)->key,
                                      .witness_key = keyring_witness_key(site->number)->key,
+                                     .own_start = site->life == 1 ? OWN_START_NEW : OWN_START_AGAIN,
                                      .random = fill_random,
                                      .random_context = site,
                                      .peers = peers};

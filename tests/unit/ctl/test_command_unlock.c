@@ -58,7 +58,8 @@ static void a_refusal_fails(void)
     scripted_release(&scripted);
 }
 
-CHECK_MAIN("command_unlock", {"the reason is told, and where it stands", the_reason_is_told_and_where_it_stands},
+CHECK_MAIN("command_unlock",
+           {"the reason is told, and where it stands", the_reason_is_told_and_where_it_stands},
            {"programs get the index", programs_get_the_index},
            {"without a reason nothing is asked", without_a_reason_nothing_is_asked},
            {"a refusal fails", a_refusal_fails})

@@ -1,5 +1,7 @@
 #include "served.h"
 
+#include "store_birth.h"
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -123,6 +125,7 @@ void served_init(struct served *served)
          co[] = "CO";
     make_federation((char *const[]){name, served->directory, option, federation, bs, co, NULL});
     served_configure(served);
+    must(store_birth_make(served->config->store, OWN_START_NEW, 0, &served->error) == ERROR_NONE, "store");
 }
 
 void served_dial(struct served *served, uint16_t port)

@@ -71,4 +71,5 @@ static void an_administrator_unlocks_with_a_reason(void)
     federation_release(&federation);
 }
 
-CHECK_MAIN("control_unlock", {"an administrator unlocks with a reason", an_administrator_unlocks_with_a_reason})
+CHECK_MAIN("control_unlock",
+           {"an administrator unlocks with a reason", an_administrator_unlocks_with_a_reason})
