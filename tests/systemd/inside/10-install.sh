@@ -58,6 +58,9 @@ for code in CO PA; do
     sed -i -e "s|^Store = .*|Store = /var/lib/comity/$code|" -e "s|^Control = .*|Control = $(socket_of $code)|" "$home/comityd.conf"
     [[ $code != PA ]] || echo 'SegmentBytes = 1048576' >>"$home/comityd.conf" # it will have a small disk
     chown -R comity: "$home"
+    check_not "$code does not start without a store" systemctl start comityd@$code
+    systemctl reset-failed comityd@$code 2>/dev/null || true
+    runuser -u comity -- comityd --config "$home/comityd.conf" --init-store >/dev/null
 done
 install -g comity -m 640 $pilot/{CO,PA}/public/*.conf /etc/comity/peers.d
 for code in CO PA; do

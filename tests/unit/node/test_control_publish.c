@@ -186,6 +186,7 @@ static void not_one_byte_goes_to_who_may_not_see_it(void)
     CHECK(federation_heard(&federation, PA, FRAME_FILL) > 0); /* it has asked, too */
     federation_start(&federation, BS);
     federation_link(&federation, BS, PA);
+    federation_link(&federation, BS, CO); /* half of the peers: it may sign again */
     federation_settle(&federation);
     check_done("nobody", NARROW);
     for (size_t i = 0; i < sizeof SECRETS / sizeof SECRETS[0]; i++)
