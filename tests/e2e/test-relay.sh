@@ -46,6 +46,7 @@ mend_line() {
 }
 
 start_there() {
+    init "$1"
     ip netns exec "$prefix-$1" "$comityd" --config "$federation/$1/comityd.conf" 2>>"$federation/$1/log" &
     pids[$1]=$!
     eventually 20 ask "$1" status || fail "$1 does not answer"
