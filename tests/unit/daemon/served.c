@@ -108,6 +108,7 @@ void served_peer(struct served *served)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     struct config *config = load(served, "CO");
     config->listen.port = port;
+    must(store_birth_make(config->store, OWN_START_NEW, 0, &error) == ERROR_NONE, "the peer's store");
     enum error_code code = server_new(&server, config, false, &error);
     if (code == ERROR_NONE)
         code = server_run(server, &error);
