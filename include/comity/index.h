@@ -32,7 +32,8 @@ enum index_table {
     INDEX_SOURCE, /* fingerprint(8) of type and source_ref, own records only -> record id(16) entry index(8) */
     INDEX_PEER, /* peer(8) origin(8) -> size(8) it acknowledged, time(8), time(8) at which its newest step began;
                      peer(8) own(8) size(8) -> time(8): steps in which it acknowledged the own log */
-    INDEX_WITNESS, /* origin(8) witness(8) -> its newest cosignature (cosignature_row.h); origin(8) -> wall
+    INDEX_WITNESS, /* origin(8) witness(8) -> its newest cosignature (cosignature_row.h), and with 1 behind an
+                      older one that is kept (witness_kept.c); origin(8) -> wall
                        time(8) since which the log is without a quorum */
     INDEX_EVIDENCE, /* origin(8) log(8) index(8) -> 1, or 0 where it could not be verified then: entries that prove a
                        fork of the origin */

@@ -50,18 +50,24 @@ struct log_cosigned {
     uint64_t tag; /* of all of them, XORed: two nodes with the same cosignatures have the same */
 };
 
-/* How a log is witnessed; see replica_witness.h. */
-struct log_witnessing {
+/* Cosignatures on one log, each of another witness. */
+struct log_cosignatures {
     size_t count;
     size_t capacity;
-    struct log_cosignature *cosignatures;
-    bool has_unchecked; /* some are of trees larger than what was here */
+    struct log_cosignature *items;
+};
+
+/* How a log is witnessed; see replica_witness.h. */
+struct log_witnessing {
+    struct log_cosignatures newest;
+    struct log_cosignatures kept; /* all of one size, which more bureaus have cosigned than any larger one */
+    bool has_unchecked;           /* some are of trees larger than what was here */
     uint64_t
         refused_size; /* size of a checkpoint that is not to be cosigned: no key known here has signed it */
     int64_t cosigned_ms;    /* steady: when this node last did; 0: not since the start */
     int64_t asked_ms;       /* steady: when a peer was last asked for its note; 0: not yet */
-    bool is_stale;          /* `newest` is to be counted again */
-    unsigned newest;        /* witnesses of `stored` leaves or more */
+    bool is_stale;          /* `covering` is to be counted again */
+    unsigned covering;      /* witnesses of `stored` leaves or more */
     int64_t below_since_ms; /* wall: without a quorum since; 0: it has one */
     bool is_below_kept;     /* `below_since_ms` is in the index */
     bool is_alarmed;        /* and was told of */

@@ -40,28 +40,36 @@ static enum error_code making_new(struct making **ret, size_t rows_max, struct e
     return ERROR_NONE;
 }
 
-static enum error_code read_rows(struct replica *replica, const struct log *log, uint64_t size,
+static enum error_code read_row(struct replica *replica, const struct log *log, bool is_kept,
+                                const struct log_cosignature *cosignature, struct making *making,
+                                struct error *error)
+{
+    const struct bureau *witness = &cosignature->witness;
+    struct cosignature_row *row = &making->rows[making->row_count];
+    enum error_code code = replica_read_cosignature(replica, log, witness, is_kept, row, error);
+    if (code == ERROR_NONE &&
+        (row->size != cosignature->size || !digest_is_equal(&row->root, &making->rows[0].root)))
+        code =
+            error_set(error, ERROR_DAMAGED, "index: another cosignature of %s than was kept", witness->code);
+    if (code == ERROR_NONE)
+        making->witnesses[making->row_count++] = witness_set_find(&replica->witnesses, witness);
+    return code;
+}
+
+/* Read what is wanted of the newest or of the kept ones: those of a size, or that of one witness. */
+static enum error_code read_rows(struct replica *replica, const struct log *log, bool is_kept, uint64_t size,
                                  const struct bureau *only, struct making *making, struct error *error)
 {
-    for (size_t i = 0; i < log->witnessing.count; i++) {
-        const struct log_cosignature *cosignature = &log->witnessing.cosignatures[i];
-        struct cosignature_row *row = &making->rows[making->row_count];
+    const struct log_cosignatures *among = is_kept ? &log->witnessing.kept : &log->witnessing.newest;
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; i < among->count && code == ERROR_NONE; i++) {
+        const struct log_cosignature *cosignature = &among->items[i];
         bool is_wanted =
             only != NULL ? bureau_is_equal(&cosignature->witness, only) : cosignature->is_checked;
-        if (cosignature->size != size || !is_wanted || !replica_cosignature_counts(replica, log, cosignature))
-            continue;
-        enum error_code code = replica_get_cosignature(replica, log, &cosignature->witness, row, error);
-        if (code != ERROR_NONE)
-            return code;
-        if (row->size != size || !digest_is_equal(&row->root, &making->rows[0].root))
-            return error_set(error, ERROR_DAMAGED, "index: another cosignature of %s than was kept",
-                             cosignature->witness.code);
-        making->witnesses[making->row_count++] = witness_set_find(&replica->witnesses, &cosignature->witness);
+        if (cosignature->size == size && is_wanted && replica_cosignature_counts(replica, log, cosignature))
+            code = read_row(replica, log, is_kept, cosignature, making, error);
     }
-    return making->row_count > 0
-               ? ERROR_NONE
-               : error_set(error, ERROR_NOT_FOUND, "nobody has cosigned %" PRIu64 " leaves of %s", size,
-                           log->origin.code);
+    return code;
 }
 
 static bool has_line(const struct making *making, uint32_t key_id)
@@ -113,9 +121,15 @@ enum error_code replica_cosigned_note(struct replica *replica, const struct log 
     struct making *making = NULL;
     if (log->key_count == 0)
         return error_set(error, ERROR_NOT_FOUND, "%s is not a configured bureau", log->origin.code);
-    enum error_code code = making_new(&making, log->witnessing.count, error);
+    enum error_code code =
+        making_new(&making, log->witnessing.newest.count + log->witnessing.kept.count, error);
     if (code == ERROR_NONE)
-        code = read_rows(replica, log, size, witness, making, error);
+        code = read_rows(replica, log, false, size, witness, making, error);
+    if (code == ERROR_NONE && witness == NULL)
+        code = read_rows(replica, log, true, size, NULL, making, error);
+    if (code == ERROR_NONE && making->row_count == 0)
+        code = error_set(error, ERROR_NOT_FOUND, "nobody has cosigned %" PRIu64 " leaves of %s", size,
+                         log->origin.code);
     if (code == ERROR_NONE) {
         add_log_lines(log, making);
         add_cosignature_lines(making);
@@ -132,6 +146,14 @@ struct taking {
     struct note note;
     struct checkpoint checkpoint;
     uint64_t latest_seconds;
+    bool is_better; /* more have cosigned it than any note here */
+};
+
+/* What a line of a note is good for. */
+enum line_use {
+    LINE_NOTHING,
+    LINE_NEWEST, /* the witness has not been known to have cosigned so much, or so late */
+    LINE_KEPT    /* it has cosigned more since, but the others of this note have not */
 };
 
 static struct log *log_of_origin(const struct replica *replica, const char *origin)
@@ -142,25 +164,54 @@ static struct log *log_of_origin(const struct replica *replica, const char *orig
     return NULL;
 }
 
-/* Read the line of a witness; false: there is none that says something new. */
-static bool read_news(const struct taking *taking, const struct witness *witness,
+/* Read the line of a witness; false: there is none that could be used. */
+static bool read_line(const struct taking *taking, const struct witness *witness,
                       uint8_t out[COSIGNATURE_BYTES])
 {
-    const struct log_cosignature *last = log_find_cosignature(taking->log, &witness->bureau);
     size_t size = 0;
-    if (witness->key.name[0] == '\0' || bureau_is_equal(&witness->bureau, &taking->log->origin) ||
-        note_signature_of(&taking->note, &witness->key, out, COSIGNATURE_BYTES, &size, NULL) != ERROR_NONE ||
-        size != COSIGNATURE_BYTES || cosignature_time(out) > taking->latest_seconds)
-        return false;
-    return last == NULL || last->key_id != witness->key.id || last->size < taking->checkpoint.size ||
-           (last->size == taking->checkpoint.size && last->time_seconds < cosignature_time(out));
+    return witness->key.name[0] != '\0' && !bureau_is_equal(&witness->bureau, &taking->log->origin) &&
+           note_signature_of(&taking->note, &witness->key, out, COSIGNATURE_BYTES, &size, NULL) ==
+               ERROR_NONE &&
+           size == COSIGNATURE_BYTES && cosignature_time(out) <= taking->latest_seconds;
 }
 
-static bool has_news(const struct replica *replica, const struct taking *taking)
+/* Tell what the line of a witness, read into `out`, is good for. */
+static enum line_use use_of(const struct taking *taking, const struct witness *witness,
+                            uint8_t out[COSIGNATURE_BYTES])
+{
+    const struct log_witnessing *witnessing = &taking->log->witnessing;
+    const struct log_cosignature *last = log_find_cosignature(&witnessing->newest, &witness->bureau);
+    const struct log_cosignature *kept = log_find_cosignature(&witnessing->kept, &witness->bureau);
+    uint64_t size = taking->checkpoint.size;
+    if (!read_line(taking, witness, out))
+        return LINE_NOTHING;
+    if (last == NULL || last->key_id != witness->key.id || last->size < size ||
+        (last->size == size && last->time_seconds < cosignature_time(out)))
+        return LINE_NEWEST;
+    bool is_known =
+        last->size == size || (kept != NULL && kept->key_id == witness->key.id && kept->size == size);
+    return taking->is_better && !is_known ? LINE_KEPT : LINE_NOTHING;
+}
+
+static bool is_better(struct replica *replica, const struct taking *taking)
+{
+    const struct log_cosignatures *kept = &taking->log->witnessing.kept;
+    struct log_cosigned here = {.size = taking->checkpoint.size}, best = {0};
+    uint8_t cosignature[COSIGNATURE_BYTES];
+    if (here.size > taking->log->stored)
+        return false;
+    for (size_t i = 0; i < replica->witnesses.count; i++)
+        here.count += read_line(taking, &replica->witnesses.items[i], cosignature);
+    (void)replica_best_cosigned(replica, taking->log, 0, &best);
+    return here.count > best.count || (here.count == best.count && here.size > best.size) ||
+           (kept->count > 0 && kept->items[0].size == here.size);
+}
+
+static bool has_use(const struct replica *replica, const struct taking *taking)
 {
     uint8_t cosignature[COSIGNATURE_BYTES];
     for (size_t i = 0; i < replica->witnesses.count; i++)
-        if (read_news(taking, &replica->witnesses.items[i], cosignature))
+        if (use_of(taking, &replica->witnesses.items[i], cosignature) != LINE_NOTHING)
             return true;
     return false;
 }
@@ -175,12 +226,15 @@ static enum error_code take_lines(struct replica *replica, const struct taking *
     for (size_t i = 0; i < replica->witnesses.count && code == ERROR_NONE; i++) {
         const struct witness *witness = &replica->witnesses.items[i];
         uint64_t time_seconds;
-        if (!read_news(taking, witness, row.cosignature))
+        enum line_use use = use_of(taking, witness, row.cosignature);
+        if (use == LINE_NOTHING)
             continue;
         row.key_id = witness->key.id;
         code = cosignature_verify(&taking->note, &witness->key, &time_seconds, error);
-        if (code == ERROR_NONE)
+        if (code == ERROR_NONE && use == LINE_NEWEST)
             code = replica_put_cosignature(replica, log, &witness->bureau, &row, error);
+        else if (code == ERROR_NONE)
+            code = replica_keep_cosignature(replica, log, &witness->bureau, &row, error);
     }
     return code;
 }
@@ -215,7 +269,10 @@ enum error_code replica_take_cosigned(struct replica *replica, const struct bure
     if (code != ERROR_NONE)
         return error_wrap(error, "cosigned checkpoint");
     taking.log = log_of_origin(replica, taking.checkpoint.origin);
-    if (taking.log == NULL || taking.checkpoint.size == 0 || !has_news(replica, &taking))
+    if (taking.log == NULL || taking.checkpoint.size == 0)
+        return ERROR_NONE;
+    taking.is_better = is_better(replica, &taking);
+    if (!has_use(replica, &taking))
         return ERROR_NONE;
     code = take(replica, &taking, sender, now, error);
     return code == ERROR_NONE ? code
@@ -239,8 +296,9 @@ static enum error_code expose(struct replica *replica, struct log *log,
     buffer_release(&note);
     if (log->is_frozen)
         return ERROR_NONE;
-    return code == ERROR_MEMORY || code == ERROR_IO ? code
-                                                    : replica_drop_cosignature(replica, log, &witness, error);
+    return code == ERROR_MEMORY || code == ERROR_IO
+               ? code
+               : replica_drop_cosignature(replica, log, &witness, false, error);
 }
 
 static enum error_code root_at(struct replica *replica, const struct log *log, uint64_t size,
@@ -261,9 +319,9 @@ static enum error_code check_one(struct replica *replica, struct log *log,
     struct bureau witness = cosignature->witness;
     struct cosignature_row row;
     struct digest root;
-    enum error_code code = replica_get_cosignature(replica, log, &witness, &row, error);
+    enum error_code code = replica_read_cosignature(replica, log, &witness, false, &row, error);
     if (code == ERROR_NOT_FOUND || code == ERROR_DAMAGED)
-        return replica_drop_cosignature(replica, log, &witness, error);
+        return replica_drop_cosignature(replica, log, &witness, false, error);
     if (code == ERROR_NONE)
         code = root_at(replica, log, row.size, &root, error);
     if (code != ERROR_NONE)
@@ -280,14 +338,15 @@ enum error_code replica_check_cosignatures(struct replica *replica, struct log *
     enum error_code code = ERROR_NONE;
     size_t place = 0;
     bool is_left = false;
-    while (witnessing->has_unchecked && place < witnessing->count && code == ERROR_NONE && !log->is_frozen) {
-        const struct log_cosignature *cosignature = &witnessing->cosignatures[place];
-        size_t count = witnessing->count;
+    while (witnessing->has_unchecked && place < witnessing->newest.count && code == ERROR_NONE &&
+           !log->is_frozen) {
+        const struct log_cosignature *cosignature = &witnessing->newest.items[place];
+        size_t count = witnessing->newest.count;
         bool is_here = !cosignature->is_checked && cosignature->size <= log->stored;
         is_left = is_left || (!cosignature->is_checked && !is_here);
         if (is_here)
             code = check_one(replica, log, cosignature, error);
-        place += witnessing->count == count; /* a dropped one's place is taken by the last */
+        place += witnessing->newest.count == count; /* a dropped one's place is taken by the last */
     }
     if (code == ERROR_NONE && !log->is_frozen)
         witnessing->has_unchecked = is_left;

@@ -45,8 +45,8 @@ unsigned replica_quorum(const struct replica *replica, const struct log *log)
 unsigned replica_witnessed(struct replica *replica, const struct log *log, uint64_t size)
 {
     unsigned count = 0;
-    for (size_t i = 0; i < log->witnessing.count; i++) {
-        const struct log_cosignature *cosignature = &log->witnessing.cosignatures[i];
+    for (size_t i = 0; i < log->witnessing.newest.count; i++) {
+        const struct log_cosignature *cosignature = &log->witnessing.newest.items[i];
         count += cosignature->is_checked && cosignature->size >= size &&
                  replica_cosignature_counts(replica, log, cosignature);
     }
@@ -56,38 +56,32 @@ unsigned replica_witnessed(struct replica *replica, const struct log *log, uint6
 const struct log_cosignature *replica_cosignature(const struct replica *replica, const struct log *log,
                                                   const struct bureau *witness)
 {
-    const struct log_cosignature *cosignature = log_find_cosignature(log, witness);
+    const struct log_cosignature *cosignature = log_find_cosignature(&log->witnessing.newest, witness);
     if (cosignature == NULL || !replica_cosignature_counts(replica, log, cosignature))
         return NULL;
     return cosignature;
 }
 
-static struct log_cosigned cosigned_at(const struct replica *replica, const struct log *log, uint64_t size)
+static void consider(const struct replica *replica, const struct log *log, uint64_t size,
+                     struct log_cosigned *best)
 {
-    struct log_cosigned cosigned = {.size = size};
-    for (size_t i = 0; i < log->witnessing.count; i++) {
-        const struct log_cosignature *cosignature = &log->witnessing.cosignatures[i];
-        if (cosignature->size == size && cosignature->is_checked &&
-            replica_cosignature_counts(replica, log, cosignature)) {
-            cosigned.count++;
-            cosigned.tag ^= cosignature->tag;
-        }
-    }
-    return cosigned;
+    if (size == best->size)
+        return;
+    struct log_cosigned cosigned = replica_cosigned_at(replica, log, size);
+    if (cosigned.count > best->count || (cosigned.count == best->count && size > best->size))
+        *best = cosigned;
 }
 
 bool replica_best_cosigned(struct replica *replica, const struct log *log, uint64_t above,
                            struct log_cosigned *ret)
 {
+    const struct log_witnessing *witnessing = &log->witnessing;
     struct log_cosigned best = {0};
-    for (size_t i = 0; i < log->witnessing.count; i++) {
-        uint64_t size = log->witnessing.cosignatures[i].size;
-        if (size <= above || size == best.size)
-            continue;
-        struct log_cosigned cosigned = cosigned_at(replica, log, size);
-        if (cosigned.count > best.count || (cosigned.count == best.count && size > best.size))
-            best = cosigned;
-    }
+    for (size_t i = 0; i < witnessing->newest.count; i++)
+        if (witnessing->newest.items[i].size > above)
+            consider(replica, log, witnessing->newest.items[i].size, &best);
+    if (witnessing->kept.count > 0 && witnessing->kept.items[0].size > above)
+        consider(replica, log, witnessing->kept.items[0].size, &best);
     if (best.count > 0)
         *ret = best;
     return best.count > 0;
@@ -161,7 +155,7 @@ static void alarm_below(struct replica *replica, struct log *log)
     replica_raise(replica, log, ERROR_TIMEOUT, ALARM_QUORUM,
                   "the log of %s is without a quorum since %s: %u of %u bureaus have cosigned its %" PRIu64
                   " leaves, %u are needed",
-                  log->origin.code, since, log->witnessing.newest, replica_witnesses(replica, log),
+                  log->origin.code, since, log->witnessing.covering, replica_witnesses(replica, log),
                   log->stored, replica_quorum(replica, log));
 }
 
@@ -198,10 +192,10 @@ static enum error_code watch_quorum(struct replica *replica, struct log *log, st
     if (log->stored == 0 || log->is_frozen || log->key_count == 0 || replica_witnesses(replica, log) == 0)
         return ERROR_NONE;
     if (witnessing->is_stale) {
-        witnessing->newest = replica_witnessed(replica, log, log->stored);
+        witnessing->covering = replica_witnessed(replica, log, log->stored);
         witnessing->is_stale = false;
     }
-    if (witnessing->newest < replica_quorum(replica, log))
+    if (witnessing->covering < replica_quorum(replica, log))
         return watch_below(replica, log, now, due_ms, error);
     return witnessing->below_since_ms != 0 ? end_below(replica, log, error) : ERROR_NONE;
 }

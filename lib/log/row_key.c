@@ -117,11 +117,14 @@ struct row_key row_key_of_origin(const struct bureau *origin)
     return key;
 }
 
-struct row_key row_key_of_witness(const struct bureau *origin, const struct bureau *witness)
+struct row_key row_key_of_witness(const struct bureau *origin, const struct bureau *witness, bool is_kept)
 {
+    static const uint8_t KEPT = 1;
     struct row_key key = {0};
     add_bureau(&key, origin);
     add_bureau(&key, witness);
+    if (is_kept)
+        add(&key, &KEPT, 1);
     return key;
 }
 

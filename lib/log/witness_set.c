@@ -95,11 +95,12 @@ void replica_witness_at(const struct replica *replica, size_t place, struct repl
 
 /* ---- cosignatures ---- */
 
-struct log_cosignature *log_find_cosignature(const struct log *log, const struct bureau *witness)
+struct log_cosignature *log_find_cosignature(const struct log_cosignatures *among,
+                                             const struct bureau *witness)
 {
-    for (size_t i = 0; i < log->witnessing.count; i++)
-        if (bureau_is_equal(&log->witnessing.cosignatures[i].witness, witness))
-            return &log->witnessing.cosignatures[i];
+    for (size_t i = 0; i < among->count; i++)
+        if (bureau_is_equal(&among->items[i].witness, witness))
+            return &among->items[i];
     return NULL;
 }
 
@@ -111,33 +112,39 @@ bool replica_cosignature_counts(const struct replica *replica, const struct log 
            !bureau_is_equal(&witness->bureau, &log->origin);
 }
 
-static enum error_code reserve(struct log_witnessing *witnessing, struct error *error)
+static struct log_cosignatures *slot_of(struct log *log, bool is_kept)
 {
-    if (witnessing->count < witnessing->capacity)
+    return is_kept ? &log->witnessing.kept : &log->witnessing.newest;
+}
+
+static enum error_code reserve(struct log_cosignatures *slot, struct error *error)
+{
+    if (slot->count < slot->capacity)
         return ERROR_NONE;
-    size_t wanted = witnessing->capacity == 0 ? 4 : witnessing->capacity * 2;
-    struct log_cosignature *larger = reallocarray(witnessing->cosignatures, wanted, sizeof *larger);
+    size_t wanted = slot->capacity == 0 ? 4 : slot->capacity * 2;
+    struct log_cosignature *larger = reallocarray(slot->items, wanted, sizeof *larger);
     if (larger == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for a cosignature");
-    witnessing->cosignatures = larger;
-    witnessing->capacity = wanted;
+    slot->items = larger;
+    slot->capacity = wanted;
     return ERROR_NONE;
 }
 
-static void remember(struct log *log, const struct bureau *witness, const struct cosignature_row *row)
+static void remember(struct log *log, const struct bureau *witness, bool is_kept,
+                     const struct cosignature_row *row)
 {
-    struct log_witnessing *witnessing = &log->witnessing;
-    struct log_cosignature *place = log_find_cosignature(log, witness);
+    struct log_cosignatures *slot = slot_of(log, is_kept);
+    struct log_cosignature *place = log_find_cosignature(slot, witness);
     if (place == NULL)
-        place = &witnessing->cosignatures[witnessing->count++];
+        place = &slot->items[slot->count++];
     *place = (struct log_cosignature){.witness = *witness,
                                       .key_id = row->key_id,
                                       .is_checked = row->is_checked,
                                       .size = row->size,
                                       .time_seconds = cosignature_time(row->cosignature),
                                       .tag = get_u64(row->cosignature + 8)};
-    witnessing->has_unchecked = witnessing->has_unchecked || !row->is_checked;
-    witnessing->is_stale = true;
+    log->witnessing.has_unchecked = log->witnessing.has_unchecked || !row->is_checked;
+    log->witnessing.is_stale = true;
 }
 
 static void note_change(struct replica *replica)
@@ -146,46 +153,46 @@ static void note_change(struct replica *replica)
     replica->witnesses.due_ms = 0;
 }
 
-enum error_code replica_put_cosignature(struct replica *replica, struct log *log,
-                                        const struct bureau *witness, const struct cosignature_row *row,
-                                        struct error *error)
+enum error_code replica_write_cosignature(struct replica *replica, struct log *log,
+                                          const struct bureau *witness, bool is_kept,
+                                          const struct cosignature_row *row, struct error *error)
 {
     uint8_t value[COSIGNATURE_ROW_BYTES];
-    struct row_key key = row_key_of_witness(&log->origin, witness);
+    struct row_key key = row_key_of_witness(&log->origin, witness, is_kept);
     struct index_row put = {.table = INDEX_WITNESS,
                             .key = row_key_view(&key),
                             .value = view_of(value, cosignature_row_write(row, value))};
-    enum error_code code = reserve(&log->witnessing, error);
+    enum error_code code = reserve(slot_of(log, is_kept), error);
     if (code == ERROR_NONE)
         code = catalog_put(&replica->catalog, &put, error);
     if (code == ERROR_NONE) {
-        remember(log, witness, row);
+        remember(log, witness, is_kept, row);
         note_change(replica);
     }
     return code;
 }
 
 enum error_code replica_drop_cosignature(struct replica *replica, struct log *log,
-                                         const struct bureau *witness, struct error *error)
+                                         const struct bureau *witness, bool is_kept, struct error *error)
 {
-    struct log_witnessing *witnessing = &log->witnessing;
-    struct row_key key = row_key_of_witness(&log->origin, witness);
+    struct log_cosignatures *slot = slot_of(log, is_kept);
+    struct row_key key = row_key_of_witness(&log->origin, witness, is_kept);
     struct index_row row = {.table = INDEX_WITNESS, .key = row_key_view(&key), .removed = true};
     enum error_code code = catalog_put(&replica->catalog, &row, error);
-    struct log_cosignature *place = log_find_cosignature(log, witness);
+    struct log_cosignature *place = log_find_cosignature(slot, witness);
     if (code == ERROR_NONE && place != NULL) {
-        *place = witnessing->cosignatures[--witnessing->count];
-        witnessing->is_stale = true;
+        *place = slot->items[--slot->count];
+        log->witnessing.is_stale = true;
         note_change(replica);
     }
     return code;
 }
 
-enum error_code replica_get_cosignature(struct replica *replica, const struct log *log,
-                                        const struct bureau *witness, struct cosignature_row *ret,
-                                        struct error *error)
+enum error_code replica_read_cosignature(struct replica *replica, const struct log *log,
+                                         const struct bureau *witness, bool is_kept,
+                                         struct cosignature_row *ret, struct error *error)
 {
-    struct row_key key = row_key_of_witness(&log->origin, witness);
+    struct row_key key = row_key_of_witness(&log->origin, witness, is_kept);
     struct buffer value;
     buffer_init(&value, INDEX_VALUE_BYTES);
     enum error_code code = catalog_get(&replica->catalog, INDEX_WITNESS, row_key_view(&key), &value, error);
@@ -222,22 +229,30 @@ struct loading {
     struct error *error;
 };
 
+/* What is kept is all of one size, and was comparable. */
+static bool fits(const struct log_cosignatures *kept, const struct cosignature_row *row)
+{
+    return row->is_checked && (kept->count == 0 || kept->items[0].size == row->size);
+}
+
 static bool load_row(void *context, struct view key, struct view value)
 {
     struct loading *loading = context;
     struct log_witnessing *witnessing = &loading->log->witnessing;
     struct cosignature_row row;
     struct bureau witness = {{0}};
+    bool is_kept = key.size == 2 * LIMIT_BUREAU_CHARS + 1;
     if (key.size == LIMIT_BUREAU_CHARS && value.size == 8) {
         witnessing->below_since_ms = (int64_t)get_u64(value.data);
         witnessing->is_below_kept = true;
     }
-    if (key.size != 2 * LIMIT_BUREAU_CHARS || cosignature_row_parse(value, &row, NULL) != ERROR_NONE)
+    if ((key.size != 2 * LIMIT_BUREAU_CHARS && !is_kept) ||
+        cosignature_row_parse(value, &row, NULL) != ERROR_NONE || (is_kept && !fits(&witnessing->kept, &row)))
         return true;
     memcpy(witness.code, key.data + LIMIT_BUREAU_CHARS, LIMIT_BUREAU_CHARS);
-    loading->code = reserve(witnessing, loading->error);
+    loading->code = reserve(slot_of(loading->log, is_kept), loading->error);
     if (loading->code == ERROR_NONE)
-        remember(loading->log, &witness, &row);
+        remember(loading->log, &witness, is_kept, &row);
     return loading->code == ERROR_NONE;
 }
 
@@ -253,6 +268,7 @@ enum error_code replica_load_cosignatures(struct replica *replica, struct log *l
 
 void log_release_witnessing(struct log *log)
 {
-    free(log->witnessing.cosignatures);
+    free(log->witnessing.newest.items);
+    free(log->witnessing.kept.items);
     log->witnessing = (struct log_witnessing){0};
 }

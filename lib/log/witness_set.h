@@ -28,23 +28,42 @@ struct witness_set {
 /* Find a witness; NULL. */
 struct witness *witness_set_find(const struct witness_set *set, const struct bureau *bureau);
 
-/* Find the newest cosignature by a bureau, by whatever key; NULL. */
-struct log_cosignature *log_find_cosignature(const struct log *log, const struct bureau *witness);
+/* Find a cosignature by a bureau, by whatever key; NULL. */
+struct log_cosignature *log_find_cosignature(const struct log_cosignatures *among,
+                                             const struct bureau *witness);
 
 /* Tell whether a cosignature is by a witness of the log, with its present key. */
 bool replica_cosignature_counts(const struct replica *replica, const struct log *log,
                                 const struct log_cosignature *cosignature);
 
-/* Keep a cosignature in place of an earlier one of the same witness; forget one; read one. ERROR_MEMORY;
- * ERROR_NOT_FOUND, ERROR_DAMAGED, errors of the index. */
+/* Write, forget or read a row and what stands for it in memory: a witness's newest cosignature, or the older one
+ * that is kept. ERROR_MEMORY; ERROR_NOT_FOUND, ERROR_DAMAGED, errors of the index. */
+enum error_code replica_write_cosignature(struct replica *replica, struct log *log,
+                                          const struct bureau *witness, bool is_kept,
+                                          const struct cosignature_row *row, struct error *error);
+enum error_code replica_drop_cosignature(struct replica *replica, struct log *log,
+                                         const struct bureau *witness, bool is_kept, struct error *error);
+enum error_code replica_read_cosignature(struct replica *replica, const struct log *log,
+                                         const struct bureau *witness, bool is_kept,
+                                         struct cosignature_row *ret, struct error *error);
+
+/* ---- witness_kept.c ---- */
+
+/* Count who has cosigned just this size, among newest and kept. */
+struct log_cosigned replica_cosigned_at(const struct replica *replica, const struct log *log, uint64_t size);
+
+/* Take the newest cosignature of a witness. Its last one is kept where more bureaus have cosigned that size than
+ * any that is kept, until as many have cosigned a larger one. ERROR_MEMORY, errors of the index. */
 enum error_code replica_put_cosignature(struct replica *replica, struct log *log,
                                         const struct bureau *witness, const struct cosignature_row *row,
                                         struct error *error);
-enum error_code replica_drop_cosignature(struct replica *replica, struct log *log,
-                                         const struct bureau *witness, struct error *error);
-enum error_code replica_get_cosignature(struct replica *replica, const struct log *log,
-                                        const struct bureau *witness, struct cosignature_row *ret,
-                                        struct error *error);
+
+/* Keep a cosignature of a size that is not the witness's newest; what is kept of another size is dropped. */
+enum error_code replica_keep_cosignature(struct replica *replica, struct log *log,
+                                         const struct bureau *witness, const struct cosignature_row *row,
+                                         struct error *error);
+
+/* ---- the rest ---- */
 
 /* Read what the index holds of a log's cosignatures; free it. A row that cannot be read is passed over: it
  * comes again. Errors of the index, ERROR_MEMORY. */

@@ -114,7 +114,7 @@ check_not 'not with the key of another' \
 sed 's/^index .*/index 0/' "$work/few.proof" >"$work/wrong.proof"
 check_not 'not at another place' "$comity" log proof --verify "$work/wrong.proof" --key "$federation/BS/log.vkey"
 ask PA log entries BS --json >"$work/entries"
-ask PA log checkpoint BS >"$work/checkpoint"
+ask PA log checkpoint BS --newest >"$work/checkpoint"
 check 'entries and a checkpoint stand without a daemon' "$comity" log verify --offline "$work/entries" \
     --checkpoint "$work/checkpoint" --key "$federation/BS/log.vkey"
 sed '$d' "$work/entries" >"$work/fewer"

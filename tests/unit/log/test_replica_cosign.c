@@ -120,7 +120,7 @@ static void never_cosigns_the_own_log(void)
     publish(&co);
     harness_cosign(&co, 5);
     CHECK(replica_cosignature(co.replica, replica_own_log(co.replica), &co.bureau) == NULL);
-    CHECK_SAME_NUMBER(replica_own_log(co.replica)->witnessing.count, 0);
+    CHECK_SAME_NUMBER(replica_own_log(co.replica)->witnessing.newest.count, 0);
     end();
 }
 

@@ -170,12 +170,12 @@ static void passes_over_what_says_nothing_here(void)
     signer_init(&next, pa.hasher, bs.signer.vkey.name, VKEY_ED25519, 201);
     CHECK_OK(replica_add_log(pa.replica, &bs.bureau, &next.vkey, 1, &error), &error);
     CHECK_OK(take(&pa, &note, 6), &error);
-    CHECK_SAME_NUMBER(replica_log(pa.replica, &bs.bureau)->witnessing.count, 0);
+    CHECK_SAME_NUMBER(replica_log(pa.replica, &bs.bureau)->witnessing.newest.count, 0);
     CHECK_OK(replica_add_log(pa.replica, &bs.bureau, &bs.signer.vkey, 1, &error), &error);
     signer_release(&next);
     CHECK_OK(replica_set_witnesses(pa.replica, none, 1, &error), &error); /* a witness that is not known */
     CHECK_OK(take(&pa, &note, 6), &error);
-    CHECK_SAME_NUMBER(replica_log(pa.replica, &bs.bureau)->witnessing.count, 0);
+    CHECK_SAME_NUMBER(replica_log(pa.replica, &bs.bureau)->witnessing.newest.count, 0);
     struct harness alone;
     harness_init(&alone, "PE"); /* an origin that is not known */
     CHECK_OK(take(&alone, &note, 6), &error);
@@ -195,7 +195,7 @@ static void the_origin_does_not_witness_itself(void)
     CHECK_OK(take(&us, &note, 6), &error);
     CHECK(held(&us, &bs) == NULL);
     CHECK(held(&us, &co) != NULL);
-    CHECK_SAME_NUMBER(replica_log(us.replica, &bs.bureau)->witnessing.count, 1);
+    CHECK_SAME_NUMBER(replica_log(us.replica, &bs.bureau)->witnessing.newest.count, 1);
     buffer_release(&note);
     end();
 }
@@ -212,14 +212,14 @@ static void refuses_every_changed_byte(void)
         for (unsigned bit = 0; bit < 8; bit++) {
             note.data[i] ^= (uint8_t)(1u << bit);
             (void)take(&us, &note, 6);
-            CHECK_CASE(replica_log(us.replica, &bs.bureau)->witnessing.count == 0, "byte %zu, bit %u", i,
-                       bit);
+            CHECK_CASE(replica_log(us.replica, &bs.bureau)->witnessing.newest.count == 0, "byte %zu, bit %u",
+                       i, bit);
             note.data[i] ^= (uint8_t)(1u << bit);
         }
     }
     CHECK(!replica_log(us.replica, &bs.bureau)->is_frozen);
     CHECK_OK(take(&us, &note, 6), &error);
-    CHECK_SAME_NUMBER(replica_log(us.replica, &bs.bureau)->witnessing.count, 1);
+    CHECK_SAME_NUMBER(replica_log(us.replica, &bs.bureau)->witnessing.newest.count, 1);
     buffer_release(&note);
     end();
 }

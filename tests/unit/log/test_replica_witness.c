@@ -235,7 +235,7 @@ static void the_time_without_a_quorum_goes_on_over_a_restart(void)
     harness_restart(&bs);
     harness_recover(&bs);
     CHECK_SAME_NUMBER(own()->witnessing.below_since_ms, 0);
-    CHECK_SAME_NUMBER(own()->witnessing.count, 2);
+    CHECK_SAME_NUMBER(own()->witnessing.newest.count, 2);
     end();
 }
 

@@ -50,7 +50,7 @@ static void a_code_that_begins_another_is_not_taken_for_it(void)
     CHECK(order(row_key_of_leaf(&BS, 0), row_key_of_leaf(&B, 0)) != 0);
     CHECK(!begins(row_key_of_origin(&BS), row_key_of_leaf(&B, 0)));
     CHECK(begins(row_key_of_origin(&LONGEST), row_key_of_leaf(&LONGEST, 3)));
-    CHECK(begins(row_key_of_origin(&BS), row_key_of_witness(&BS, &CO)));
+    CHECK(begins(row_key_of_origin(&BS), row_key_of_witness(&BS, &CO, false)));
     CHECK(order(row_key_of_peer(&BS, &CO), row_key_of_peer(&CO, &BS)) != 0);
 }
 

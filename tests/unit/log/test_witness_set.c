@@ -90,22 +90,22 @@ static void keeps_reads_and_drops_cosignatures(void)
     for (size_t i = 0; i < 6; i++) {
         struct bureau bureau = harness_bureau(CODES[i]);
         row = row_of(CODES[i], i + 1);
-        CHECK_OK(replica_put_cosignature(co.replica, log, &bureau, &row, &error), &error);
+        CHECK_OK(replica_write_cosignature(co.replica, log, &bureau, false, &row, &error), &error);
     }
     struct bureau cc = harness_bureau("CC"), dd = harness_bureau("DD");
     row = row_of("CC", 100);
-    CHECK_OK(replica_put_cosignature(co.replica, log, &cc, &row, &error), &error);
-    CHECK_SAME_NUMBER(log->witnessing.count, 6);
-    CHECK_OK(replica_drop_cosignature(co.replica, log, &dd, &error), &error);
-    CHECK_SAME_NUMBER(log->witnessing.count, 5);
-    CHECK(log_find_cosignature(log, &dd) == NULL);
-    CHECK_ERROR(replica_get_cosignature(co.replica, log, &dd, &read, NULL), ERROR_NOT_FOUND);
+    CHECK_OK(replica_write_cosignature(co.replica, log, &cc, false, &row, &error), &error);
+    CHECK_SAME_NUMBER(log->witnessing.newest.count, 6);
+    CHECK_OK(replica_drop_cosignature(co.replica, log, &dd, false, &error), &error);
+    CHECK_SAME_NUMBER(log->witnessing.newest.count, 5);
+    CHECK(log_find_cosignature(&log->witnessing.newest, &dd) == NULL);
+    CHECK_ERROR(replica_read_cosignature(co.replica, log, &dd, false, &read, NULL), ERROR_NOT_FOUND);
     for (int restarted = 0; restarted < 2; restarted++) {
-        REQUIRE(log_find_cosignature(log, &cc) != NULL);
-        CHECK_SAME_NUMBER(log_find_cosignature(log, &cc)->size, 100);
-        CHECK_OK(replica_get_cosignature(co.replica, log, &cc, &read, &error), &error);
+        REQUIRE(log_find_cosignature(&log->witnessing.newest, &cc) != NULL);
+        CHECK_SAME_NUMBER(log_find_cosignature(&log->witnessing.newest, &cc)->size, 100);
+        CHECK_OK(replica_read_cosignature(co.replica, log, &cc, false, &read, &error), &error);
         CHECK_SAME_NUMBER(read.size, 100);
-        CHECK_SAME_NUMBER(log->witnessing.count, 5);
+        CHECK_SAME_NUMBER(log->witnessing.newest.count, 5);
         harness_absorb(&co);
         harness_restart(&co);
         harness_learn(&co, &bs);
@@ -120,16 +120,16 @@ static void passes_over_damaged_rows(void)
     struct log *log = replica_log(co.replica, &bs.bureau);
     struct bureau good = harness_bureau("AA"), bad = harness_bureau("BB");
     struct cosignature_row row = row_of("AA", 1);
-    CHECK_OK(replica_put_cosignature(co.replica, log, &good, &row, &error), &error);
-    struct row_key key = row_key_of_witness(&bs.bureau, &bad);
+    CHECK_OK(replica_write_cosignature(co.replica, log, &good, false, &row, &error), &error);
+    struct row_key key = row_key_of_witness(&bs.bureau, &bad, false);
     struct index_row put = {
         .table = INDEX_WITNESS, .key = row_key_view(&key), .value = view_of_text("nonsense, and not short")};
     CHECK_OK(catalog_put(&co.replica->catalog, &put, &error), &error);
     harness_absorb(&co);
     harness_restart(&co);
     log = replica_log(co.replica, &bs.bureau);
-    CHECK_SAME_NUMBER(log->witnessing.count, 1);
-    CHECK(log_find_cosignature(log, &good) != NULL);
+    CHECK_SAME_NUMBER(log->witnessing.newest.count, 1);
+    CHECK(log_find_cosignature(&log->witnessing.newest, &good) != NULL);
     end();
 }
 
