@@ -331,6 +331,7 @@ static void what_was_not_signed_yet_is_dropped(void)
     harness_publish(&co, "FOREIGN2", NULL);
     parcel_init(&parcel, &co, &co.bureau, &old, 1, 1);
     REQUIRE_OK(replica_take_chunk(old.replica, &parcel.chunk, harness_now(2), &taken, &error), &error);
+    parcel_release(&parcel);
     CHECK(taken);
     CHECK_OK(say(&co), &error);
     expect(OWN_BEHIND);
