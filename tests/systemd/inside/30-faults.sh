@@ -18,6 +18,8 @@ check 'the watchdog ends it and it starts again' eventually 30 is_another_proces
 check 'because of the watchdog' bash -c 'journalctl --no-pager --unit=comityd | grep -q "Watchdog timeout"'
 check 'it has what it acknowledged' finds BS K0000001
 
+check 'its peers are back' eventually 20 connected BS 2
+
 section 'a disk that hangs'
 process=$(pid_of BS)
 $test/sandbox-probe stall "$process" >"$work/stalled" &
@@ -27,8 +29,8 @@ check 'that is an alarm' eventually 15 logged BS '"PRIORITY":"1"' EVENT=store-st
 check 'queries are answered meanwhile' finds BS K0000001
 check 'the watchdog ends it and it starts again' eventually 30 is_another_process BS "$process"
 wait
-check 'it stores again' publish BS D0000002
 check 'its peers are back' eventually 20 connected BS 2
+check 'it stores again' publish BS D0000002
 no_dropin BS watchdog
 
 section 'a full disk'
