@@ -63,7 +63,7 @@ comity_start() {
 comity_make() {
     rm -rf "$work/comity"
     "$root/certs/make-federation" "$work/comity" --federation bench --base-port 29301 BS CO >/dev/null
-    for bureau in BS CO; do "$bin/comityd" --init-store --config "$work/comity/$bureau/comityd.conf" >/dev/null 2>&1 || true; done
+    for bureau in BS CO; do "$bin/comityd" --init-store --config "$work/comity/$bureau/comityd.conf" >/dev/null; done
     comity_start BS
     first=comity:$work/comity/BS/control.sock
     second=comity:$work/comity/CO/control.sock
