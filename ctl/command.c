@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* In the order of the list that people see. The help texts stand in docs/comity.1.md at length. */
+/* In the order of the list that people see. comity(1) and the completion are written from these rows: manual.h says how
+ * a help text is read. */
 static const struct command commands[] = {
     {"status", "", "how this node is: its store, its logs, how many peers are connected",
      "Shows who this node is, whether its store writes, and for each log how many leaves are on this disk, "
@@ -177,7 +178,7 @@ static const struct command commands[] = {
      "            with the cosignatures of other bureaus\n"
      "proof --verify      checks such a proof; --entry-out FILE writes the proven entry's bytes\n"
      "fork-proof  writes the evidence that a bureau signed two histories of its log\n"
-     "fork-proof --verify checks such evidence\n"
+     "fork-proof --verify  checks such evidence\n"
      "verify      has the daemon read a log, or all, from its disk again and compute its root\n"
      "verify --offline    computes the root from listed entries and compares it to a checkpoint\n"
      "witnesses   shows who has cosigned a log, up to where and when; --keys their verification keys, one a "
@@ -204,6 +205,12 @@ static const struct command commands[] = {
     {"help", "[COMMAND]", "show this, or what a command does",
      "Shows what a command does and how it is called.\n", command_help},
 };
+
+const char command_globals[] =
+    "  --socket PATH      the daemon's control socket (else $COMITY_SOCKET, else " CLIENT_SOCKET_PATH ")\n"
+    "  --json             one JSON document, or one a line where there are many\n"
+    "  --timeout SECONDS  how long to wait for the daemon without a sign of it (30)\n"
+    "  --help, --version\n";
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 
@@ -245,17 +252,12 @@ void command_write_overview(FILE *out)
     fputs("usage: comity [--socket PATH] [--json] [--timeout SECONDS] COMMAND ...\n\n", out);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         fprintf(out, "  %-13s %s\n", commands[i].name, commands[i].summary);
-    fputs("\n"
-          "  --socket PATH      the daemon's control socket (else $COMITY_SOCKET, else " CLIENT_SOCKET_PATH
-          ")\n"
-          "  --json             one JSON document, or one a line where there are many\n"
-          "  --timeout SECONDS  how long to wait for the daemon without a sign of it (30)\n"
-          "  --help, --version\n"
-          "\n"
-          "Exit codes: 0 done, 1 refused or failed, 2 usage, 3 no such record or no hit, 4 daemon "
-          "unreachable.\n"
-          "Times are UTC.\n",
-          out);
+    fprintf(out,
+            "\n%s\n"
+            "Exit codes: 0 done, 1 refused or failed, 2 usage, 3 no such record or no hit, 4 daemon "
+            "unreachable.\n"
+            "Times are UTC.\n",
+            command_globals);
 }
 
 enum outcome command_complain(const struct context *context, const char *format, ...)

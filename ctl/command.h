@@ -35,6 +35,9 @@ struct command {
     enum outcome (*run)(struct context *context, int count, char **words);
 };
 
+/* What the options of every command do, in the form of a help text. */
+extern const char command_globals[];
+
 /* Return the rows, `*count` of them. */
 const struct command *command_table(size_t *count);
 

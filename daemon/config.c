@@ -260,3 +260,23 @@ void config_help(FILE *out)
     fputc('\n', out);
     help_table(&peer_table, "Each file of the directory Peers:", out);
 }
+
+static void manual_table(const struct config_table *table, const char *title, FILE *out)
+{
+    fprintf(out, ".Sh %s\nOne section,\n.Li [%s] .\n.Bl -tag -width Ds\n", title, table->section);
+    for (size_t i = 0; i < table->count; i++) {
+        const struct config_option *option = &table->options[i];
+        fprintf(out, ".It Sy %s No = Ar \"%s\"\n%s.\n", option->name, option->type->name, option->help);
+        if (option->is_required)
+            fputs("Required.\n", out);
+        else if (option->fallback != NULL)
+            fprintf(out, "Default:\n.Li %s\n", option->fallback);
+    }
+    fputs(".El\n", out);
+}
+
+void config_manual(FILE *out)
+{
+    manual_table(&node_table, "THE NODE'S FILE", out);
+    manual_table(&peer_table, "THE FILES OF PEERS", out);
+}

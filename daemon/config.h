@@ -68,4 +68,7 @@ void config_print(const struct config *config, FILE *out);
 /* Write what options there are. */
 void config_help(FILE *out);
 
+/* Write what options there are as sections of comityd.conf(5), in mdoc(7); docs/man/ has the frame. */
+void config_manual(FILE *out);
+
 #endif

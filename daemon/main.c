@@ -21,6 +21,7 @@ static const struct option OPTIONS[] = {
     {"init-store", no_argument, NULL, 'i'},
     {"rebuild-store", no_argument, NULL, 'l'},
     {"help-config", no_argument, NULL, 'o'},
+    {"help-config-man", no_argument, NULL, 'm'}, /* for the build, and in no list */
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'v'},
     {NULL, 0, NULL, 0},
@@ -128,6 +129,9 @@ int main(int argc, char **argv)
             break;
         case 'o':
             config_help(stdout);
+            return EXIT_SUCCESS;
+        case 'm':
+            config_manual(stdout);
             return EXIT_SUCCESS;
         case 'h':
             fputs(HELP, stdout);

@@ -9,7 +9,8 @@ packages_of() {
     package) echo dpkg-dev file gzip ;;
     bench) echo redis-server postgresql libhiredis-dev libpq-dev ;;
     test) echo faketime clang-format libcunit1-dev jq procps iproute2 python3-minimal \
-        systemd systemd-container dbus adduser lintian binutils ;;
+        systemd systemd-container dbus adduser lintian binutils \
+        mandoc man-db groff-base ;;
     esac
 }
 
