@@ -1,5 +1,5 @@
 #!/bin/bash
-# lintian finds no errors in the packages, and libcomity shows nothing but what its headers declare.
+# lintian finds no errors in the packages, every command has its page, and libcomity shows nothing but what its headers declare.
 # Usage: check-packages.sh PACKAGE_DIRECTORY
 set -euo pipefail
 export LC_ALL=C
@@ -10,6 +10,18 @@ for package in comityd comity libcomity0 libcomity-dev; do
     compgen -G "$packages/${package}_*.deb" >/dev/null || { echo "there is no package $package"; exit 1; }
 done
 lintian --allow-root --fail-on error "$packages"/*.deb
+
+# package_holds PACKAGE FILE...
+package_holds() {
+    local package=$1 files file
+    shift
+    files=$(dpkg-deb --contents "$packages/${package}"_*.deb)
+    for file in "$@"; do
+        grep -q " \./usr/share/$file$" <<<"$files" || { echo "$package lacks /usr/share/$file"; exit 1; }
+    done
+}
+package_holds comityd man/man5/comityd.conf.5.gz man/man7/comity-protocol.7.gz man/man8/comityd.8.gz
+package_holds comity man/man1/comity.1.gz bash-completion/completions/comity
 
 unpacked=$(mktemp -d)
 trap 'rm -rf "$unpacked"' EXIT
