@@ -120,9 +120,10 @@ enum outcome ask_one(struct context *context, const Comity__Request *request,
     return OUTCOME_DONE;
 }
 
-enum outcome ask_stream(struct context *context, const Comity__Request *request,
-                        Comity__Answer__BodyCase expected,
-                        bool (*visit)(void *self, const Comity__Answer *answer), void *self)
+static enum outcome ask_many(struct context *context, const Comity__Request *request,
+                             Comity__Answer__BodyCase expected,
+                             bool (*visit)(void *self, const Comity__Answer *answer), void *self,
+                             uint64_t *ret_held_back)
 {
     enum outcome outcome = send(context, request);
     bool more = true;
@@ -136,7 +137,24 @@ enum outcome ask_stream(struct context *context, const Comity__Request *request,
         more = answer->more;
         if (answer->body_case == expected && !visit(self, answer))
             more = false;
+        if (answer->body_case == COMITY__ANSWER__BODY_DONE)
+            *ret_held_back = answer->done->held_back;
         client_free_answer(answer);
     }
     return outcome;
+}
+
+enum outcome ask_stream(struct context *context, const Comity__Request *request,
+                        Comity__Answer__BodyCase expected,
+                        bool (*visit)(void *self, const Comity__Answer *answer), void *self)
+{
+    uint64_t held_back = 0;
+    return ask_many(context, request, expected, visit, self, &held_back);
+}
+
+enum outcome ask_export(struct context *context, const Comity__Request *request,
+                        bool (*visit)(void *self, const Comity__Answer *answer), void *self,
+                        uint64_t *ret_held_back)
+{
+    return ask_many(context, request, COMITY__ANSWER__BODY_RECORD, visit, self, ret_held_back);
 }

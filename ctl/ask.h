@@ -34,4 +34,9 @@ enum outcome ask_stream(struct context *context, const Comity__Request *request,
                         Comity__Answer__BodyCase expected,
                         bool (*visit)(void *self, const Comity__Answer *answer), void *self);
 
+/* The same, and tell how many of an export were held back. */
+enum outcome ask_export(struct context *context, const Comity__Request *request,
+                        bool (*visit)(void *self, const Comity__Answer *answer), void *self,
+                        uint64_t *ret_held_back);
+
 #endif

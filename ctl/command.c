@@ -142,8 +142,14 @@ static const struct command commands[] = {
      "  --reason TEXT  why it is still needed; it becomes part of the record\n"
      "  --durable K    wait for K other bureaus, as publish does\n",
      command_review},
-    {"export", "[--owner BUREAU] [--type TYPE]", "write records, one JSON object a line",
-     "Writes every current record this node holds, or those of one owner or type.\n", command_export},
+    {"export", "[--owner BUREAU] [--type TYPE] [--permission TEXT]", "write records, one JSON object a line",
+     "Writes every current record this node holds, or those of one owner or type. Other bureaus' records "
+     "with the "
+     "handling\n"
+     "code H2 are held back, and their number is said: they are not passed on without their owner's "
+     "permission.\n"
+     "  --permission TEXT  write them, too; the text (who has permitted it) is kept in the node's log\n",
+     command_export},
     {"watch", "[--owner BUREAU] [--type TYPE]", "show records as they arrive",
      "Shows each record from now on as it is published, amended or withdrawn, until interrupted.\n",
      command_watch},

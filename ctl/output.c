@@ -110,6 +110,34 @@ const char *output_state(Comity__RecordView__State state)
     }
 }
 
+/* What a person must know before using the record; NULL: nothing but what holds for every record. */
+static const char *handling_words(const Comity__Record *record)
+{
+    switch (record->handling_code) {
+    case COMITY__RECORD__HANDLING_CODE__H1:
+        return "H1  not in judicial proceedings without the owner's permission";
+    case COMITY__RECORD__HANDLING_CODE__H2:
+        return "H2  not to be passed on without the owner's permission";
+    case COMITY__RECORD__HANDLING_CODE__H3:
+        return "H3";
+    default:
+        return NULL;
+    }
+}
+
+static void show_handling(const Comity__RecordView *view, const char *label)
+{
+    const char *words = view->record == NULL ? NULL : handling_words(view->record);
+    if (words == NULL)
+        return;
+    printf("%-12s %s", label, words);
+    if (view->record->handling_text[0] != '\0') {
+        fputs("  ", stdout);
+        escape_write(stdout, view->record->handling_text);
+    }
+    putchar('\n');
+}
+
 void output_record_line(const Comity__RecordView *record)
 {
     escape_write(stdout, record->time);
@@ -120,6 +148,7 @@ void output_record_line(const Comity__RecordView *record)
     printf("  v%u  %s  ", (unsigned)record->version, output_state(record->state));
     escape_write(stdout, record->summary);
     putchar('\n');
+    show_handling(record, "    HANDLING");
 }
 
 enum outcome output_record(const Comity__RecordView *record)
@@ -139,6 +168,7 @@ enum outcome output_record(const Comity__RecordView *record)
     distribution_text_format(record->distribution, distribution);
     if (record->distribution != NULL)
         output_fact("visible to", distribution);
+    show_handling(record, "handling");
     if (record->record == NULL)
         return OUTCOME_DONE;
     putchar('\n');

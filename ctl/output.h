@@ -24,7 +24,8 @@ enum outcome output_tree(const ProtobufCMessage *message, unsigned indent);
 /* Write "name  text" with the name filled up to a column; the text is escaped. Nothing for an empty text. */
 void output_fact(const char *name, const char *text);
 
-/* Write one line about a record: where it is and what it is. */
+/* Write one line about a record: where it is and what it is; and below it how it is to be handled, where its owner has said
+ * so (H1 to H3). */
 void output_record_line(const Comity__RecordView *record);
 
 /* Write all of a record for people. */

@@ -64,6 +64,9 @@ enum error_code stream_put(struct stream *stream, const Comity__Answer *answer, 
 struct replica *node_replica(const struct node *node);
 const struct bureau *node_bureau(const struct node *node);
 
+/* Leave a line of that id in the node's log. */
+void node_note(struct node *node, const char *id, const char *text);
+
 /* State of one configured peer, for peers, deliveries and explain. Strings live until the node's next step. */
 struct control_peer {
     struct bureau bureau;

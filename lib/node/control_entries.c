@@ -67,7 +67,7 @@ static enum error_code entries_next(struct stream *stream, struct node *node, st
     (void)now;
     struct entries *self = (struct entries *)stream;
     if (self->next == self->end)
-        return control_put_done(stream, self->given, error);
+        return control_put_done(stream, self->given, 0, error);
     const struct log *log = replica_log(node_replica(node), &self->origin);
     if (log == NULL)
         return error_set(error, ERROR_NOT_FOUND, "the log of %s is gone", self->origin.code);

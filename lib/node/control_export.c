@@ -2,6 +2,8 @@
 #include "control_lookup.h"
 #include "control_view.h"
 
+#include "comity/view.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,10 +12,11 @@
 struct export
 {
     struct stream stream;
-    struct bureau owner;            /* code[0] == 0: all */
-    const struct record_type *type; /* NULL: any */
-    struct bureau origin;           /* whose log is walked; code[0] == 0: none yet */
-    uint64_t next;                  /* leaf of it */
+    struct bureau owner; /* code[0] == 0: all */
+    struct control_choice choice;
+    bool is_permitted;    /* to pass on what others have marked H2 */
+    struct bureau origin; /* whose log is walked; code[0] == 0: none yet */
+    uint64_t next;        /* leaf of it */
     uint64_t count;
     struct log_run run;
 };
@@ -41,13 +44,14 @@ static enum error_code export_next(struct stream *stream, struct node *node, str
     struct replica *replica = node_replica(node);
     const struct log *log = next_log(self, node);
     if (log == NULL)
-        return control_put_done(stream, self->count, error);
+        return control_put_done(stream, self->count, self->choice.held_back, error);
+    self->choice.holds_back = !log->is_own && !self->is_permitted;
     enum error_code code =
         replica_read(replica, log, self->next, LEAVES_MAX, LIMIT_CHUNK_BYTES, &self->run, error);
     for (size_t i = 0; code == ERROR_NONE && i < self->run.count; i++, self->next++) {
         bool is_put = false;
         if (self->run.leaves[i].kind == LEAF_ENTRY)
-            code = control_view_put(stream, replica, &log->origin, self->next, self->type, &is_put, error);
+            code = control_view_put(stream, replica, &log->origin, self->next, &self->choice, &is_put, error);
         self->count += is_put ? 1 : 0;
     }
     return code;
@@ -75,9 +79,12 @@ enum error_code control_export(struct node *node, struct requester *requester, c
     if (self == NULL)
         return error_set(error, ERROR_MEMORY, "export");
     self->stream = (struct stream){.next = export_next, .free = export_free};
-    self->type = type;
+    self->choice.type = type;
     if (request->export->owner[0] != '\0')
         self->owner = log->origin;
+    self->is_permitted = view_trimmed(view_of_text(request->export->h2_reason)).size > 0;
+    if (self->is_permitted)
+        node_note(node, "export-permitted", request->export->h2_reason);
     log_run_init(&self->run);
     requester_stream(requester, &self->stream);
     return ERROR_NONE;

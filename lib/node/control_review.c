@@ -26,11 +26,12 @@ static enum error_code put_day(struct review *self, const struct node *node, siz
 {
     struct replica *replica = node_replica(node);
     uint64_t indexes[ENTRIES_MAX];
+    struct control_choice any = {.type = NULL};
     enum error_code code = ERROR_NONE;
     size_t count = replica_over_on(replica, self->day, self->index, indexes, *left);
     for (size_t i = 0; i < count && code == ERROR_NONE; i++) {
         bool is_put = false;
-        code = control_view_put(&self->stream, replica, node_bureau(node), indexes[i], NULL, &is_put, error);
+        code = control_view_put(&self->stream, replica, node_bureau(node), indexes[i], &any, &is_put, error);
         self->count += is_put ? 1 : 0;
         self->index = indexes[i] + 1;
     }
@@ -52,7 +53,7 @@ static enum error_code review_next(struct stream *stream, struct node *node, str
     for (int day = 0; day < DAYS_MAX && left > 0 && code == ERROR_NONE && self->day <= self->last_day; day++)
         code = put_day(self, node, &left, error);
     if (code == ERROR_NONE && self->day > self->last_day)
-        code = control_put_done(stream, self->count, error);
+        code = control_put_done(stream, self->count, 0, error);
     return code;
 }
 

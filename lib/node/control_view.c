@@ -63,16 +63,21 @@ void control_receipt_fill(struct control_receipt *out, const struct node *node,
     out->answer.index = receipt->index;
 }
 
-static bool is_wanted(const struct replica_record *record, const struct record_type *type)
+static bool is_chosen(const struct replica_record *record, struct control_choice *choice)
 {
     if (record->state != COMITY__RECORD_VIEW__STATE__CURRENT || record->entry == NULL ||
         record->entry->act_case != COMITY__ENTRY__ACT_PUBLISH)
         return false;
-    return type == NULL || record->entry->publish->record->type_case == type->type_case;
+    const Comity__Record *content = record->entry->publish->record;
+    if (choice->type != NULL && content->type_case != choice->type->type_case)
+        return false;
+    bool is_held = choice->holds_back && content->handling_code == COMITY__RECORD__HANDLING_CODE__H2;
+    choice->held_back += is_held ? 1 : 0;
+    return !is_held;
 }
 
 enum error_code control_view_put(struct stream *stream, struct replica *replica, const struct bureau *owner,
-                                 uint64_t index, const struct record_type *type, bool *ret_put,
+                                 uint64_t index, struct control_choice *choice, bool *ret_put,
                                  struct error *error)
 {
     struct replica_record record;
@@ -83,8 +88,8 @@ enum error_code control_view_put(struct stream *stream, struct replica *replica,
     }
     if (code != ERROR_NONE)
         return code;
-    bool wanted = is_wanted(&record, type);
-    if (wanted) {
+    bool chosen = is_chosen(&record, choice);
+    if (chosen) {
         struct control_view view;
         control_view_fill(&view, &record);
         Comity__Answer answer = COMITY__ANSWER__INIT;
@@ -95,14 +100,16 @@ enum error_code control_view_put(struct stream *stream, struct replica *replica,
     }
     replica_record_release(&record);
     if (code == ERROR_NONE)
-        *ret_put = wanted;
+        *ret_put = chosen;
     return code;
 }
 
-enum error_code control_put_done(struct stream *stream, uint64_t count, struct error *error)
+enum error_code control_put_done(struct stream *stream, uint64_t count, uint64_t held_back,
+                                 struct error *error)
 {
     Comity__Done done = COMITY__DONE__INIT;
     done.count = count;
+    done.held_back = held_back;
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_DONE;
     answer.done = &done;

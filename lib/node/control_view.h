@@ -41,14 +41,22 @@ struct control_receipt {
 void control_receipt_fill(struct control_receipt *out, const struct node *node,
                           const struct replica_receipt *receipt);
 
-/* Put the record at a leaf into a stream, if the leaf is the current version of a record of this type (NULL:
- * any); say whether it was. Errors of the stores, ERROR_LIMIT, ERROR_MEMORY. */
+/* Which records a stream gives. */
+struct control_choice {
+    const struct record_type *type; /* NULL: any */
+    bool holds_back;    /* not those that may not be passed on without their owner's permission (H2)... */
+    uint64_t held_back; /* ...but how many there were */
+};
+
+/* Put the record at a leaf into a stream, if the leaf is the current version of a record that is chosen; say whether it
+ * was. Errors of the stores, ERROR_LIMIT, ERROR_MEMORY. */
 enum error_code control_view_put(struct stream *stream, struct replica *replica, const struct bureau *owner,
-                                 uint64_t index, const struct record_type *type, bool *ret_put,
+                                 uint64_t index, struct control_choice *choice, bool *ret_put,
                                  struct error *error);
 
-/* Put the last answer of a stream: how many there were. */
-enum error_code control_put_done(struct stream *stream, uint64_t count, struct error *error);
+/* Put the last answer of a stream: how many records there were, and how many were held back. */
+enum error_code control_put_done(struct stream *stream, uint64_t count, uint64_t held_back,
+                                 struct error *error);
 
 /* Return the text as protobuf-c takes it, which never changes it; NULL is the empty text. */
 char *control_text(const char *text);

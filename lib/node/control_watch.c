@@ -72,6 +72,7 @@ static enum error_code put_leaf(struct watch *self, struct replica *replica, str
     Comity__Entry *entry = NULL;
     enum error_code code = ERROR_NONE;
     bool is_put = false;
+    struct control_choice choice = {.type = self->type};
     if (leaf->kind == LEAF_ENTRY)
         code = entry_decode(leaf->bytes, &cursor->origin, cursor->next, &entry, error);
     if (code == ERROR_MEMORY)
@@ -81,7 +82,7 @@ static enum error_code put_leaf(struct watch *self, struct replica *replica, str
     } else {
         code = entry == NULL ? ERROR_NONE
                              : control_view_put(&self->stream, replica, &cursor->origin, cursor->next,
-                                                self->type, &is_put, error);
+                                                &choice, &is_put, error);
         self->left -= is_put ? 1 : 0;
         cursor->next += code == ERROR_NONE ? 1 : 0;
     }

@@ -99,6 +99,11 @@ void node_report(struct node *node, enum node_level level, enum error_code code,
     report_text(node, level, code, id, peer, origin, text);
 }
 
+void node_note(struct node *node, const char *id, const char *text)
+{
+    report_text(node, NODE_LEVEL_NOTICE, ERROR_NONE, id, NULL, NULL, text);
+}
+
 void node_alarm(void *context, enum error_code code, const struct bureau *origin, const char *text)
 {
     struct node *node = context;

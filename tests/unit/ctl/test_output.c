@@ -103,6 +103,28 @@ static void people_get_facts_in_a_column_and_the_record_as_a_tree(void)
     free(text);
 }
 
+static void write_handling(void)
+{
+    Comity__Record record;
+    Comity__TravelDocument document;
+    char words[] = "Not for\nthe press.\x1b";
+    Comity__RecordView shown = view(&record, &document);
+    record.handling_code = COMITY__RECORD__HANDLING_CODE__H3;
+    record.handling_text = words;
+    output_record_line(&shown);
+    CHECK_SAME_NUMBER(output_record(&shown), OUTCOME_DONE);
+}
+
+static void how_a_record_is_to_be_handled_stands_with_it(void)
+{
+    char *text = written(write_handling), *plain = written(write_record);
+    CHECK(strstr(text, "\n    HANDLING H3  Not for\\nthe press.\\u001b\n") != NULL);
+    CHECK(strstr(text, "\nhandling     H3  Not for\\nthe press.\\u001b\n") != NULL);
+    CHECK(strstr(plain, "HANDLING") == NULL && strstr(plain, "\nhandling") == NULL);
+    free(text);
+    free(plain);
+}
+
 static void write_to_a_full_disk(void)
 {
     int full = open("/dev/full", O_WRONLY | O_CLOEXEC), kept = dup(STDERR_FILENO);
@@ -132,4 +154,5 @@ CHECK_MAIN("output",
            {"JSON is one document or one line, and harmless", json_is_one_document_or_one_line_and_harmless},
            {"people get facts in a column and the record as a tree",
             people_get_facts_in_a_column_and_the_record_as_a_tree},
+           {"how a record is to be handled stands with it", how_a_record_is_to_be_handled_stands_with_it},
            {"what could not be written is no success", what_could_not_be_written_is_no_success})
