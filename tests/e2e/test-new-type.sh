@@ -29,7 +29,7 @@ cached() {
 
 echo 'one message, one line, one row'
 mkdir "$copy"
-cp -r "$source_directory"/{CMakeLists.txt,cmake,ctl,daemon,include,lib,packaging,proto,systemd,LICENSE,README.md} "$copy"
+tar -C "$source_directory" --exclude=./.git --exclude=./build --exclude=./tests -cf - . | tar -C "$copy" -xf -
 
 insert before '^// A person sought' proto/record.proto <<'END'
 // A work of art that is sought.
