@@ -41,6 +41,8 @@ enum index_table {
     INDEX_SEEN, /* 0, origin(8) index(8) -> time(8): opened here, its owner is not told yet; 1, origin(8) index(8)
                      reader(8) -> time(8): its owner knows */
     INDEX_EXPIRY, /* day(4) origin(8) index(8) -> nothing: entries whose bytes go on that day (retention.h) */
+    INDEX_TYPE, /* type(4) owner(8) record id(16) -> entry index(8): current records of types that are listed
+                     (replica_list.h) */
     INDEX_MISSING,  /* origin(8) index(8) -> nothing: leaves to ask for again */
     INDEX_POSITION, /* origin(8) -> size(8): entries below are absorbed */
     INDEX_TABLE_COUNT

@@ -7,6 +7,8 @@
 #include "comity/error.h"
 #include "record.pb-c.h"
 
+#include <stdbool.h>
+
 struct record_rules; /* lib/record/rules.h */
 
 /* One row per type; everything about a type that is not in its message stands here. */
@@ -25,6 +27,10 @@ const struct record_type *record_type_table(size_t *count);
 /* Return the row of a name or of a record; NULL if there is none. */
 const struct record_type *record_type_find(const char *name);
 const struct record_type *record_type_of(const Comity__Record *record);
+
+/* Tell whether the current records of a type can be listed (replica_list.h): of such as people look through, messages,
+ * hits, results. */
+bool record_type_is_listed(const struct record_type *type);
 
 /* Return the message of the record's type; NULL if it has none that is known here. */
 const ProtobufCMessage *record_body(const Comity__Record *record);

@@ -63,6 +63,7 @@ struct row_key row_key_of_step(const struct bureau *peer, const struct bureau *o
 struct row_key row_key_of_opened(const struct bureau *origin, uint64_t index);
 struct row_key row_key_of_seen(const struct bureau *origin, uint64_t index, const struct bureau *reader);
 struct row_key row_key_of_day(int32_t day, const struct bureau *origin, uint64_t index);
+struct row_key row_key_of_type(uint32_t type, const struct bureau *owner, const struct uuid *id);
 struct row_key row_key_of_origin(const struct bureau *origin);
 struct row_key row_key_of_witness(const struct bureau *origin, const struct bureau *witness, bool is_kept);
 struct row_key row_key_of_evidence(const struct bureau *origin, const struct bureau *log, uint64_t index);

@@ -110,6 +110,17 @@ struct row_key row_key_of_seen(const struct bureau *origin, uint64_t index, cons
     return key;
 }
 
+struct row_key row_key_of_type(uint32_t type, const struct bureau *owner, const struct uuid *id)
+{
+    struct row_key key = {0};
+    uint8_t bytes[8];
+    put_u64(bytes, type);
+    add(&key, bytes + 4, 4);
+    add_bureau(&key, owner);
+    add(&key, id->bytes, UUID_BYTES);
+    return key;
+}
+
 struct row_key row_key_of_origin(const struct bureau *origin)
 {
     struct row_key key = {0};

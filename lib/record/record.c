@@ -34,6 +34,11 @@ const struct record_type *record_type_of(const Comity__Record *record)
     return NULL;
 }
 
+bool record_type_is_listed(const struct record_type *type)
+{
+    return type->rules->is_listed;
+}
+
 const ProtobufCMessage *record_body(const Comity__Record *record)
 {
     const struct record_type *type = record_type_of(record);

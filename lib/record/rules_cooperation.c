@@ -84,23 +84,27 @@ static const struct rule arrest_report[] = {
 
 const struct record_rules rules_message = {
     RULES(message),
+    .is_listed = true,
     .summary = "priority kind ,subject ,=due due_at",
 };
 
 const struct record_rules rules_operation = {
     RULES(operation),
+    .is_listed = true,
     .needs_of_envelope = "operation_id",
     .summary = "=operation name ,crime_area ,start end ,=led_by lead",
 };
 
 const struct record_rules rules_operation_result = {
     RULES(operation_result),
+    .is_listed = true,
     .needs_of_envelope = "operation_id",
     .summary = "=result bureau period_from period_to ,=arrests arrests ,preliminary",
 };
 
 const struct record_rules rules_hit = {
     RULES(hit),
+    .is_listed = true,
     .needs_of_envelope = "purposes",
     .summary =
         "=hit priority time place ,=on record.owner record.record_id ,=answer answer ,=outcome outcome",
@@ -108,5 +112,6 @@ const struct record_rules rules_hit = {
 
 const struct record_rules rules_arrest_report = {
     RULES(arrest_report),
+    .is_listed = true,
     .summary = "=arrest arrest_date place ,=on basis notice_id ,=wanted_by wanting_bureaus ,status",
 };
