@@ -255,10 +255,29 @@ static void refuses_what_it_cannot_do(void)
     harness_release(&own);
 }
 
+/* Without this a leaf's hash could be compared with those of guesses. */
+static void what_is_published_twice_is_told_apart_by_chance_alone(void)
+{
+    struct replica_record first = {0}, second = {0};
+    begin();
+    struct replica_receipt one = harness_publish(&own, "L898902C3", NULL);
+    struct replica_receipt two = harness_publish(&own, "L898902C3", NULL);
+    REQUIRE_OK(replica_record_at(own.replica, &own.bureau, one.index, &first, &error), &error);
+    REQUIRE_OK(replica_record_at(own.replica, &own.bureau, two.index, &second, &error), &error);
+    CHECK_SAME_NUMBER(first.entry->nonce.len, 16);
+    CHECK_SAME_NUMBER(second.entry->nonce.len, 16);
+    CHECK(memcmp(first.entry->nonce.data, second.entry->nonce.data, 16) != 0);
+    replica_record_release(&first);
+    replica_record_release(&second);
+    harness_release(&own);
+}
+
 CHECK_MAIN("replica_own", {"shows a record only when it is stored", shows_a_record_only_when_stored},
            {"publishes once, wherever the first is", publishes_once_wherever_the_first_is},
            {"withdraws, wherever the record is", withdraws_wherever_the_record_is},
            {"narrows, wherever the record is", narrows_wherever_the_record_is},
            {"narrows and publishes, or does neither", narrows_and_publishes_or_does_neither},
            {"says how long a record is kept", says_how_long_a_record_is_kept},
+           {"what is published twice is told apart by chance alone",
+            what_is_published_twice_is_told_apart_by_chance_alone},
            {"refuses what it cannot do", refuses_what_it_cannot_do})
