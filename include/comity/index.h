@@ -12,7 +12,8 @@
  *     from its bytes are there. Rows are idempotent: absorbing them again changes nothing.
  *  3. get() and scan() may run in another thread than absorb(); each sees one consistent state.
  *
- * No row holds content of a record: keys are fingerprints, ids and positions.
+ * No row holds content of a record: keys are fingerprints, ids and positions. The one exception are figures, which are to
+ * outlive content: they say of a record its type and days, and of an arrest which bureaus it concerned.
  */
 #ifndef COMITY_INDEX_H
 #define COMITY_INDEX_H
@@ -43,6 +44,9 @@ enum index_table {
     INDEX_EXPIRY, /* day(4) origin(8) index(8) -> nothing: entries whose bytes go on that day (retention.h) */
     INDEX_TYPE, /* type(4) owner(8) record id(16) -> entry index(8): current records of types that are listed
                      (replica_list.h) */
+    INDEX_FIGURE, /* origin(8) index(8) -> what is counted of an entry that publishes (figure.h); stays when it ends */
+    INDEX_ARREST, /* fingerprint(8) of the arrest's id, owner(8) index(8) wanting bureau(8) -> arresting bureau(8)
+                     day of arrest(4) day of report(4); stays, too */
     INDEX_MISSING,  /* origin(8) index(8) -> nothing: leaves to ask for again */
     INDEX_POSITION, /* origin(8) -> size(8): entries below are absorbed */
     INDEX_TABLE_COUNT

@@ -1,4 +1,5 @@
 #include "covers.h"
+#include "figure_rows.h"
 #include "name_row.h"
 #include "replica_private.h"
 
@@ -395,7 +396,9 @@ enum error_code replica_apply(struct replica *replica, struct batch *batch, stru
         raise_nonsense(&deriving, code, &fault);
         return ERROR_NONE;
     }
-    code = apply_act(&deriving, batch, entry);
+    code = figure_rows_apply(replica, rows, log, index, entry, error);
+    if (code == ERROR_NONE)
+        code = apply_act(&deriving, batch, entry);
     entry_free(entry);
     return code;
 }

@@ -1,4 +1,4 @@
-#include "replica_private.h"
+#include "figure_rows.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -154,6 +154,8 @@ static enum error_code take(struct replica *replica, struct log *log, const stru
             code = replica_apply(replica, batch, batch->rows, log, chunk->first + i, leaf->bytes, error);
         else if (code == ERROR_NONE && leaf->kind == LEAF_MISSING)
             code = put_missing(replica, log, chunk->first + i, error);
+        else if (code == ERROR_NONE && leaf->kind == LEAF_ERASED)
+            code = figure_rows_erased(replica, batch->rows, log, chunk->first + i, error);
     }
     if (code == ERROR_NONE && verified->checkpoint.size >= log->expected_size) {
         code = batch_set_checkpoint(batch, log, chunk->checkpoint, verified->checkpoint.size,

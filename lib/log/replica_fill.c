@@ -1,4 +1,4 @@
-#include "replica_private.h"
+#include "figure_rows.h"
 
 #include <inttypes.h>
 
@@ -90,6 +90,8 @@ static enum error_code take(struct replica *replica, struct log *log, const stru
         code = overlay_put(batch->rows, &row, error);
     if (code == ERROR_NONE && fill->kind == LEAF_ENTRY)
         code = replica_apply(replica, batch, batch->rows, log, fill->index, fill->bytes, error);
+    else if (code == ERROR_NONE && fill->kind == LEAF_ERASED)
+        code = figure_rows_erased(replica, batch->rows, log, fill->index, error);
     return code;
 }
 

@@ -1,4 +1,4 @@
-#include "replica_private.h"
+#include "figure_rows.h"
 
 #define RUN_LEAVES 512u
 
@@ -11,6 +11,8 @@ static enum error_code recover_leaf(struct replica *replica, struct log *log, ui
         return replica_apply(replica, NULL, replica->catalog.filling, log, index, leaf->bytes, error);
     if (leaf->kind == LEAF_MISSING)
         return catalog_put(&replica->catalog, &missing, error);
+    if (leaf->kind == LEAF_ERASED)
+        return figure_rows_erased(replica, replica->catalog.filling, log, index, error);
     return ERROR_NONE;
 }
 

@@ -104,6 +104,18 @@ bool distribution_loser(const Comity__Distribution *before, const Comity__Distri
     return allows_unknown(before) && !allows_unknown(after);
 }
 
+bool distribution_is_shared(const Comity__Distribution *distribution, const struct bureau *owner)
+{
+    if (distribution == NULL)
+        return false;
+    for (size_t i = 0; i < distribution->n_bureaus; i++) {
+        const char *code = distribution->bureaus[i];
+        if (strcmp(code, owner->code) != 0 && allows_code(distribution, code))
+            return true;
+    }
+    return allows_unknown(distribution);
+}
+
 bool distribution_narrows(const Comity__Distribution *before, const Comity__Distribution *after)
 {
     struct bureau loser;
