@@ -14,7 +14,8 @@
  *  3. Nothing before half of the other bureaus, rounded up, have shown since the start what they hold of this
  *     node's cosignatures.
  *  4. Nothing of a frozen log, nothing while the own log is frozen, and never the own log.
- *  5. A log at most once a second while it grows, and again an hour after the last time while it does not.
+ *  5. A log at most once a second while it grows, and again an hour after the last time while it does not; or
+ *     at once where that time turns out to have been far ahead, for then no peer has taken it.
  *
  *          replica_note_shown (half)            all leaves stored            replica_witness_tick
  *   UNHEARD -----------------------> BEHIND -----------------------> DUE -----------------------> COSIGNED
@@ -104,8 +105,9 @@ void replica_note_shown(struct replica *replica, const struct bureau *peer);
 
 /* ---- time ---- */
 
-/* Return the steady time at which replica_witness_tick() is due. */
-int64_t replica_witness_due_ms(const struct replica *replica);
+/* Return the steady time at which replica_witness_tick() is due: at once if the wall clock has been set since the
+ * last one. */
+int64_t replica_witness_due_ms(const struct replica *replica, struct now now);
 
 /* Cosign what is to be cosigned, compare what was cosigned beyond what was here, look at quorums. ERROR_MEMORY,
  * ERROR_CRYPTO, errors of the stores. */

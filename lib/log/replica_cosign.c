@@ -14,6 +14,18 @@ bool replica_may_cosign(const struct replica *replica)
            shown >= (others + 1) / 2;
 }
 
+static uint64_t seconds_of(struct now now)
+{
+    return now.wall_ms < 0 ? 0 : (uint64_t)now.wall_ms / 1000;
+}
+
+/* It was made while this node's clock was far ahead, and no peer has taken it. */
+static bool is_beyond_belief(const struct log_cosignature *last, struct now now)
+{
+    return last->time_seconds > seconds_of(now) &&
+           last->time_seconds - seconds_of(now) > WITNESS_AHEAD_SECONDS;
+}
+
 /* Return the steady time at which the log is to be cosigned: now.steady_ms or before: at once. INT64_MAX: not as
  * it is. */
 static int64_t due_at(const struct replica *replica, const struct log *log, struct now now)
@@ -24,21 +36,18 @@ static int64_t due_at(const struct replica *replica, const struct log *log, stru
     if (log->is_own || log->is_frozen || log->key_count == 0 || !is_complete ||
         witnessing->refused_size == log->stored || (last != NULL && last->size > log->stored))
         return INT64_MAX;
-    if (last != NULL && last->size == log->stored) {
+    if (last != NULL && last->size == log->stored && !is_beyond_belief(last, now)) {
         int64_t again_ms = ((int64_t)last->time_seconds + WITNESS_AGAIN_SECONDS) * 1000;
         return now.steady_ms + (again_ms - now.wall_ms);
     }
     return witnessing->cosigned_ms == 0 ? now.steady_ms : witnessing->cosigned_ms + WITNESS_EVERY_MS;
 }
 
-/* The time of a cosignature does not go back with a clock that was set back a little. One that is far ahead was
- * a fault which no peer believed. */
+/* The time of a cosignature does not go back with a clock that was set back a little. */
 static uint64_t time_of(const struct log_cosignature *last, struct now now)
 {
-    uint64_t seconds = now.wall_ms < 0 ? 0 : (uint64_t)now.wall_ms / 1000;
-    bool is_back =
-        last != NULL && last->time_seconds > seconds && last->time_seconds - seconds <= WITNESS_AHEAD_SECONDS;
-    return is_back ? last->time_seconds : seconds;
+    bool is_back = last != NULL && last->time_seconds > seconds_of(now) && !is_beyond_belief(last, now);
+    return is_back ? last->time_seconds : seconds_of(now);
 }
 
 /* The state is durable: the leaves are on the disk. What is kept here is only what was said about them. */

@@ -6,6 +6,9 @@
  * cosigns in a second costs no rows. */
 #define BELOW_KEEP_MS (10 * 60 * 1000)
 
+/* By how much the wall clock has to move against the steady one to have been set, not only kept. */
+#define CLOCK_SET_MS 10000
+
 void replica_set_quorum(struct replica *replica, unsigned quorum, int64_t alarm_ms)
 {
     replica->witnesses.quorum = quorum;
@@ -202,9 +205,16 @@ static enum error_code watch_quorum(struct replica *replica, struct log *log, st
 
 /* ---- time ---- */
 
-int64_t replica_witness_due_ms(const struct replica *replica)
+static int64_t wall_ahead_ms(struct now now)
 {
-    return replica->witnesses.due_ms;
+    return now.wall_ms - now.steady_ms;
+}
+
+int64_t replica_witness_due_ms(const struct replica *replica, struct now now)
+{
+    int64_t moved_ms = wall_ahead_ms(now) - replica->witnesses.wall_ahead_ms;
+    bool is_set = moved_ms > CLOCK_SET_MS || moved_ms < -CLOCK_SET_MS;
+    return is_set ? now.steady_ms : replica->witnesses.due_ms;
 }
 
 enum error_code replica_witness_tick(struct replica *replica, struct now now, struct error *error)
@@ -222,6 +232,7 @@ enum error_code replica_witness_tick(struct replica *replica, struct now now, st
         if (code != ERROR_NONE)
             error_wrap(error, "log of %s", log->origin.code);
     }
+    replica->witnesses.wall_ahead_ms = wall_ahead_ms(now);
     replica->witnesses.due_ms = code == ERROR_NONE ? due_ms : now.steady_ms + WITNESS_EVERY_MS;
     return code;
 }

@@ -22,6 +22,7 @@ struct witness_set {
     unsigned quorum;       /* 0: more than half */
     int64_t alarm_ms;      /* 0: never */
     int64_t due_ms;        /* steady: the next tick */
+    int64_t wall_ahead_ms; /* of the steady clock, at the last tick */
     uint64_t changes;
 };
 

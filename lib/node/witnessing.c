@@ -55,7 +55,7 @@ enum error_code witnessing_step(struct node *node, struct error *error)
     enum error_code code = ERROR_NONE;
     if (node->is_stopping)
         return ERROR_NONE;
-    if (node->now.steady_ms >= replica_witness_due_ms(node->replica))
+    if (node->now.steady_ms >= replica_witness_due_ms(node->replica, node->now))
         code = tick(node, error);
     if (code == ERROR_NONE && node->now.steady_ms >= node->tell_after_ms && has_open_link(node))
         tell(node);
@@ -64,7 +64,7 @@ enum error_code witnessing_step(struct node *node, struct error *error)
 
 int64_t witnessing_deadline_ms(const struct node *node)
 {
-    int64_t due_ms = node->is_stopping ? INT64_MAX : replica_witness_due_ms(node->replica);
+    int64_t due_ms = node->is_stopping ? INT64_MAX : replica_witness_due_ms(node->replica, node->now);
     if (!node->is_stopping && node->tell_after_ms < due_ms && has_open_link(node))
         due_ms = node->tell_after_ms;
     return due_ms;

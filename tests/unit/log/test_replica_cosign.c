@@ -91,7 +91,7 @@ static void cosigns_at_most_once_a_second(void)
     harness_send(&bs, &bs.bureau, &co);
     harness_cosign(&co, 5);
     CHECK_SAME_NUMBER(cosigned_size(), 1);
-    CHECK_SAME_NUMBER(replica_witness_due_ms(co.replica), harness_now(6).steady_ms);
+    CHECK_SAME_NUMBER(replica_witness_due_ms(co.replica, harness_now(5)), harness_now(6).steady_ms);
     publish(&bs);
     harness_send(&bs, &bs.bureau, &co);
     harness_cosign(&co, 6);
@@ -107,7 +107,7 @@ static void cosigns_again_after_an_hour(void)
     harness_cosign(&co, 5);
     harness_cosign(&co, 3604);
     CHECK_SAME_NUMBER(cosigned_seconds(), seconds_at(5));
-    CHECK_SAME_NUMBER(replica_witness_due_ms(co.replica), harness_now(3605).steady_ms);
+    CHECK_SAME_NUMBER(replica_witness_due_ms(co.replica, harness_now(3604)), harness_now(3605).steady_ms);
     harness_cosign(&co, 3605);
     CHECK_SAME_NUMBER(cosigned_seconds(), seconds_at(3605));
     CHECK_SAME_NUMBER(cosigned_size(), 1);
@@ -183,7 +183,7 @@ static void waits_until_half_of_the_others_have_shown_what_they_hold(void)
     harness_cosign(&co, 6);
     CHECK_SAME_NUMBER(cosigned_size(), 0);
     replica_note_shown(co.replica, &pa.bureau);
-    CHECK(replica_witness_due_ms(co.replica) <= harness_now(6).steady_ms);
+    CHECK(replica_witness_due_ms(co.replica, harness_now(6)) <= harness_now(6).steady_ms);
     harness_cosign(&co, 7);
     CHECK_SAME_NUMBER(cosigned_size(), 1);
     end();
@@ -257,7 +257,8 @@ static void cosigns_nothing_that_no_known_key_has_signed(void)
     harness_cosign(&co, 5);
     CHECK_SAME_NUMBER(cosigned_size(), 0);
     harness_cosign(&co, 5 + 600);
-    CHECK_SAME_NUMBER(replica_witness_due_ms(co.replica), INT64_MAX); /* it is not tried again and again */
+    CHECK_SAME_NUMBER(replica_witness_due_ms(co.replica, harness_now(605)),
+                      INT64_MAX); /* it is not tried again and again */
     CHECK_OK(replica_add_log(co.replica, &bs.bureau, &bs.signer.vkey, 1, &error), &error);
     publish(&bs);
     harness_send(&bs, &bs.bureau, &co);
@@ -280,6 +281,23 @@ static void does_not_go_back_with_the_clock(void)
     REQUIRE_OK(replica_witness_tick(co.replica, now, &error), &error);
     CHECK_SAME_NUMBER(cosigned_size(), 2);
     CHECK_SAME_NUMBER(cosigned_seconds(), seconds_at(100));
+    end();
+}
+
+static void cosigns_again_what_it_cosigned_with_a_clock_far_ahead(void)
+{
+    struct now ahead = harness_now(10), now = harness_now(20);
+    ahead.wall_ms += 3600000;
+    begin();
+    publish(&bs);
+    harness_send(&bs, &bs.bureau, &co);
+    REQUIRE_OK(replica_witness_tick(co.replica, ahead, &error), &error);
+    CHECK_SAME_NUMBER(cosigned_seconds(), seconds_at(3610));
+    CHECK(replica_witness_due_ms(co.replica, ahead) > now.steady_ms);
+    CHECK_SAME_NUMBER(replica_witness_due_ms(co.replica, now), now.steady_ms);
+    REQUIRE_OK(replica_witness_tick(co.replica, now, &error), &error);
+    CHECK_SAME_NUMBER(cosigned_size(), 1);
+    CHECK_SAME_NUMBER(cosigned_seconds(), seconds_at(20));
     end();
 }
 
@@ -315,4 +333,6 @@ CHECK_MAIN("replica_cosign",
            {"cosigns no note that was damaged", cosigns_no_note_that_was_damaged},
            {"cosigns nothing that no known key has signed", cosigns_nothing_that_no_known_key_has_signed},
            {"does not go back with the clock", does_not_go_back_with_the_clock},
+           {"cosigns again what it cosigned with a clock far ahead",
+            cosigns_again_what_it_cosigned_with_a_clock_far_ahead},
            {"remembers what it cosigned", remembers_what_it_cosigned})

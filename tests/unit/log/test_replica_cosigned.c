@@ -56,7 +56,8 @@ static void takes_what_is_new_and_nothing_twice(void)
     harness_cosign(&bs, 6);
     harness_show(&co, &bs.bureau, &bs, 7);
     REQUIRE(held(&bs, &co) != NULL);
-    CHECK(replica_witness_due_ms(bs.replica) <= harness_now(7).steady_ms); /* a quorum may be reached */
+    CHECK(replica_witness_due_ms(bs.replica, harness_now(7)) <=
+          harness_now(7).steady_ms); /* a quorum may be reached */
     CHECK_SAME_NUMBER(held(&bs, &co)->size, 1);
     CHECK_SAME_NUMBER(held(&bs, &co)->time_seconds, (uint64_t)harness_now(5).wall_ms / 1000);
     CHECK(held(&bs, &co)->is_checked);
@@ -264,7 +265,7 @@ static void keeps_cosignatures_of_what_is_still_to_come(void)
     harness_cosign(&us, 7);
     CHECK(!held(&us, &co)->is_checked);
     harness_send(&bs, &bs.bureau, &us);
-    CHECK(replica_witness_due_ms(us.replica) <= harness_now(8).steady_ms);
+    CHECK(replica_witness_due_ms(us.replica, harness_now(8)) <= harness_now(8).steady_ms);
     harness_cosign(&us, 8);
     CHECK(held(&us, &co)->is_checked);
     CHECK_SAME_NUMBER(replica_witnessed(us.replica, log, 2), 2);
