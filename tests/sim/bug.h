@@ -20,6 +20,8 @@
     X(LOST_GOSSIP, "lost-gossip", "forks", "a shell loses what tells of checkpoints and forks")              \
     X(LOST_ERASURE, "lost-erasure", "erased", "a disk keeps the bytes that a batch erases")                  \
     X(LOST_ROWS, "lost-rows", "answers", "an index loses rows that it said it has")                          \
+    X(COSIGNED_BEFORE_STORED, "cosigned-before-stored", "witness",                                           \
+      "a node is told that others' leaves are stored while its disk is still writing")                       \
     X(SECOND_HISTORY, "second-history", "signing", "an old disk is put back, and passes for the newest")     \
     X(LOST_PAUSE, "lost-pause", "bounds", "a shell goes on giving requests to a node that wants none now")   \
     X(FLIPPED_BIT, "flipped-bit", "blameless", "a line changes a bit now and then")

@@ -34,6 +34,7 @@ struct checker {
     /* An honest node has taken a step. */
     void (*step)(struct world *world, unsigned site, const struct node_effects *effects);
     bool (*holds)(struct world *world, struct checker_why *why);
+    int64_t patience_us; /* how long after healing that may take; 0: as long as usual */
 };
 
 /* Return the checkers, `*count` of them; the place of one is its number. */
@@ -50,6 +51,7 @@ extern const struct checker CHECK_ACKNOWLEDGED;
 extern const struct checker CHECK_ERASED;
 extern const struct checker CHECK_ANSWERS;
 extern const struct checker CHECK_SIGNING;
+extern const struct checker CHECK_WITNESS;
 extern const struct checker CHECK_BOUNDS;
 extern const struct checker CHECK_BLAMELESS;
 

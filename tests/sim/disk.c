@@ -25,6 +25,7 @@ static void drop_old(struct disk *disk)
     log_store_free(&disk->old_store);
     index_free(&disk->old_index);
     disk->has_old = false;
+    disk->is_late = false;
 }
 
 void disk_release(struct disk *disk)
@@ -78,6 +79,28 @@ static int64_t draw_time(struct world *world, struct site *site)
     return dice_skewed(&site->dice, 50, world->plan.disk_us);
 }
 
+/* BUG_COSIGNED_BEFORE_STORED: the node hears of it, the disk goes on with what it had. */
+static void promise(struct world *world, struct site *site)
+{
+    struct disk *disk = &site->disk;
+    keep_old(disk);
+    disk->is_late = true;
+    disk->result = apply(world, site, NULL);
+    if (disk->result == ERROR_NONE)
+        world_check_batch(world, site->number, disk->batch);
+    world_after(world, 0, WORLD_STORED, site->number, site->life);
+    world_after(world, draw_time(world, site), WORLD_DURABLE, site->number, site->life);
+}
+
+static bool has_own_part(const struct site *site, const struct log_batch *batch)
+{
+    for (size_t i = 0; i < batch->part_count; i++) {
+        if (bureau_is_equal(&batch->parts[i].origin, keyring_bureau(site->number)))
+            return true;
+    }
+    return false;
+}
+
 void disk_commit(struct world *world, struct site *site, const struct log_batch *batch)
 {
     struct disk *disk = &site->disk;
@@ -91,13 +114,22 @@ void disk_commit(struct world *world, struct site *site, const struct log_batch 
         world_after(world, 0, WORLD_STORED, site->number, site->life);
         return;
     }
-    world_after(world, draw_time(world, site), WORLD_DURABLE, site->number, site->life);
+    if (world_has_bug(world, BUG_COSIGNED_BEFORE_STORED) && !has_own_part(site, batch))
+        promise(world, site);
+    else
+        world_after(world, draw_time(world, site), WORLD_DURABLE, site->number, site->life);
 }
 
 void disk_on_durable(struct world *world, struct site *site)
 {
     struct disk *disk = &site->disk;
     struct error error = {0};
+    if (disk->is_late) {
+        drop_old(disk);
+        return;
+    }
+    if (disk->batch == NULL)
+        return;
     disk->result = apply(world, site, &error);
     if (disk->result == ERROR_STATE || disk->result == ERROR_MEMORY)
         scarce_end(error.text);
@@ -172,6 +204,8 @@ void disk_crash(struct world *world, struct site *site)
     }
     disk->rows = NULL;
     disk->batch = NULL;
+    if (disk->is_late)
+        drop_old(disk);
     if (disk->has_old && world_has_bug(world, BUG_ACK_BEFORE_SYNC))
         put_old_back(disk);
     if (!world_has_bug(world, BUG_SECOND_HISTORY))
@@ -195,8 +229,9 @@ void disk_each_leaf(const struct disk *disk, unsigned origin,
     uint64_t next = 0;
     bool goes_on = true;
     log_run_init(&run);
-    while (goes_on && log_store_read(&disk->store, keyring_bureau(origin), next, READ_LEAVES, READ_BYTES,
-                                     &run, NULL) == ERROR_NONE) {
+    const struct log_store *store = disk->is_late ? &disk->old_store : &disk->store;
+    while (goes_on && log_store_read(store, keyring_bureau(origin), next, READ_LEAVES, READ_BYTES, &run,
+                                     NULL) == ERROR_NONE) {
         for (size_t i = 0; i < run.count && goes_on; i++)
             goes_on = visit(context, next + i, &run.leaves[i]);
         next += run.count;

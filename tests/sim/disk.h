@@ -23,6 +23,7 @@ struct disk {
     bool is_full;
     unsigned failures; /* commits still to fail */
     bool has_old;      /* BUG_ACK_BEFORE_SYNC, BUG_SECOND_HISTORY: what was there before */
+    bool is_late;      /* BUG_COSIGNED_BEFORE_STORED: and that is what is on the disk */
     struct log_store old_store;
     struct index old_index;
 };

@@ -5,10 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* How long everything may take to settle when all is healed, how often it is looked at, and how long it must then
+/* How long everything may take to settle when all is healed, how often it is looked at first, and how long it must then
  * stay so. */
 #define SETTLE_US (20 * CLOCK_MINUTE_US)
 #define LOOK_US (2 * CLOCK_SECOND_US)
+#define LOOK_SHARE 20
 #define STAY_US (2 * CLOCK_MINUTE_US)
 
 /* ---- what the parts ask ---- */
@@ -204,6 +205,7 @@ static void heal(struct world *world)
     world_trace(world, TRACE_NOBODY, TRACE_NOBODY, "heal", 0, 0, NULL);
     for (unsigned i = 0; i < world->site_count; i++) {
         disk_heal(&world->sites[i].disk);
+        world->sites[i].wall_ahead_ms = 0;
         if (site_is_honest(&world->sites[i]))
             site_start(world, &world->sites[i]);
         else
@@ -213,16 +215,22 @@ static void heal(struct world *world)
         network_heal(world, &world->network.lines[i]);
 }
 
+static int64_t patience_of(const struct checker *checker)
+{
+    return checker->patience_us != 0 ? checker->patience_us : SETTLE_US;
+}
+
 static void settle(struct world *world)
 {
     struct checker_why why = {0};
     const struct checker *broken = NULL;
     heal(world);
-    int64_t until_us = world->clock.time_us + SETTLE_US;
+    int64_t healed_us = world->clock.time_us, passed_us = 0;
     do {
-        pass(world, LOOK_US);
+        pass(world, LOOK_US + passed_us / LOOK_SHARE);
+        passed_us = world->clock.time_us - healed_us;
         broken = world->failed == NULL ? find_broken(world, &why) : NULL;
-    } while (broken != NULL && world->clock.time_us < until_us);
+    } while (broken != NULL && passed_us < patience_of(broken));
     if (broken == NULL && world->failed == NULL) {
         pass(world, STAY_US);
         broken = find_broken(world, &why);
