@@ -20,6 +20,11 @@ static const struct command commands[] = {
     {"alarms", "", "what needs a person: forks, signed nonsense, a log that was behind its own past",
      "Shows the alarms this node has raised, oldest first. Those about a log are kept over restarts.\n",
      command_alarms},
+    {"metrics", "", "counters and measurements, for a monitoring system",
+     "Writes all metrics as text in the form of OpenMetrics, whatever --json says: what MetricsSocket and "
+     "MetricsListen of\n"
+     "comityd.conf give to Prometheus.\n",
+     command_metrics},
     {"publish", "FILE|- [--to WHO] [--once] [--durable K]", "publish a record",
      "Publishes the record in FILE (its JSON form; - is standard input).\n"
      "\n"

@@ -70,6 +70,7 @@ enum outcome command_get(struct context *context, int count, char **words);
 enum outcome command_help(struct context *context, int count, char **words);
 enum outcome command_import(struct context *context, int count, char **words);
 enum outcome command_log(struct context *context, int count, char **words);
+enum outcome command_metrics(struct context *context, int count, char **words);
 enum outcome command_narrow(struct context *context, int count, char **words);
 enum outcome command_peers(struct context *context, int count, char **words);
 enum outcome command_publish(struct context *context, int count, char **words);

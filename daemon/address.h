@@ -36,6 +36,9 @@ enum error_code address_resolve(const struct address *address, unsigned choice, 
 /* Write a socket address for people; a Unix socket is "local". */
 void address_show(const struct sockaddr_storage *address, char out[ADDRESS_SHOWN_BYTES]);
 
+/* Tell whether it is of this host alone: 127.0.0.0/8, ::1. */
+bool address_is_loopback(const struct sockaddr_storage *address);
+
 /* Tell whether both are the same host, whatever the ports. */
 bool address_is_same_host(const struct sockaddr_storage *a, const struct sockaddr_storage *b);
 

@@ -40,6 +40,14 @@ static void begin_closing(struct channel *channel)
     channel_wake_reader(channel);
 }
 
+static enum error_code kind_of_failure(const struct channel *channel)
+{
+    enum error_code code = channel->tls == NULL ? ERROR_NONE : tls_connection_fault(channel->tls);
+    if (code == ERROR_NONE)
+        code = channel->is_late ? ERROR_TIMEOUT : ERROR_CLOSED;
+    return code;
+}
+
 /* The connection ends without the owner's doing. */
 void channel_end(struct channel *channel, const char *reason)
 {
@@ -50,7 +58,8 @@ void channel_end(struct channel *channel, const char *reason)
     if (was_open)
         channel->handler->ended(channel->owner, reason);
     else
-        channel->handler->failed(channel->owner, reason[0] == '\0' ? "closed during the handshake" : reason);
+        channel->handler->failed(channel->owner, kind_of_failure(channel),
+                                 reason[0] == '\0' ? "closed during the handshake" : reason);
 }
 
 void channel_free(struct channel *channel)
@@ -90,6 +99,7 @@ static void on_deadline(evutil_socket_t fd, short what, void *context)
     struct channel *channel = context;
     (void)fd;
     (void)what;
+    channel->is_late = true;
     if (channel->state == CHANNEL_CLOSING)
         channel->state = CHANNEL_DEAD;
     else if (channel->state == CHANNEL_HANDSHAKE)

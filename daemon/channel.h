@@ -36,8 +36,8 @@ struct channel;
 /* What the owner does. `context` is channel_settings.owner. */
 struct channel_handler {
     void (*opened)(void *owner);
-    /* The connection never came up. */
-    void (*failed)(void *owner, const char *reason);
+    /* The connection never came up; `code` is what kind of reason. */
+    void (*failed)(void *owner, enum error_code code, const char *reason);
     /* Return the longest frame to take now. */
     size_t (*frame_limit)(void *owner);
     void (*frame)(void *owner, const struct frame *frame);

@@ -36,6 +36,7 @@ struct channel {
     int frame_ms;
     enum channel_state state;
     bool is_paused;
+    bool is_late;      /* a deadline has passed */
     bool input_ended;  /* the other side sends no more */
     bool output_ended; /* this side has shut its output */
     int write_error;   /* errno; 0: none */

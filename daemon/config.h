@@ -49,6 +49,8 @@ struct config {
     struct config_group admin_group;
     uint32_t quorum; /* 0: more than half of the other bureaus */
     uint32_t quorum_alarm_hours;
+    char *metrics_socket;          /* NULL: none */
+    struct address metrics_listen; /* host "": none */
     enum node_level log_level;
     uint32_t segment_bytes;
     size_t peer_count;

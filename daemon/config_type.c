@@ -102,6 +102,24 @@ static enum error_code parse_address(const char *text, const char *directory, vo
     return address_parse(field, text, error);
 }
 
+/* A name could come to mean another host. */
+static enum error_code parse_loopback(const char *text, const char *directory, void *field,
+                                      struct error *error)
+{
+    struct sockaddr_storage number;
+    struct address address;
+    socklen_t size;
+    (void)directory;
+    enum error_code code = address_parse(&address, text, error);
+    if (code != ERROR_NONE)
+        return code;
+    if (address_resolve_number(&address, &number, &size, NULL) != ERROR_NONE || !address_is_loopback(&number))
+        return error_set(error, ERROR_INVALID,
+                         "\"%s\" is not of this host alone: 127.0.0.1:PORT or [::1]:PORT", text);
+    *(struct address *)field = address;
+    return ERROR_NONE;
+}
+
 static void format_address(const void *field, char *out, size_t size)
 {
     char text[ADDRESS_TEXT_BYTES];
@@ -262,6 +280,8 @@ const struct config_type config_type_text = {"text", parse_text, format_text, re
 const struct config_type config_type_federation = {"name", parse_federation, format_text, release_text, NULL};
 const struct config_type config_type_path = {"path", parse_path, format_text, release_text, NULL};
 const struct config_type config_type_address = {"host:port", parse_address, format_address, NULL, NULL};
+const struct config_type config_type_loopback = {"127.0.0.1:port", parse_loopback, format_address, NULL,
+                                                 NULL};
 const struct config_type config_type_identity = {"URI", parse_identity, format_text, release_text, NULL};
 const struct config_type config_type_vkey = {"note key", parse_vkey, format_vkey, NULL, NULL};
 const struct config_type config_type_vkeys = {"note key", parse_vkeys, format_vkeys, NULL, format_one_vkey};

@@ -42,6 +42,7 @@ extern const struct config_type config_type_text;       /* char *, UTF-8 without
 extern const struct config_type config_type_federation; /* char * */
 extern const struct config_type config_type_path;       /* char *, absolute, or "credential:NAME" */
 extern const struct config_type config_type_address;    /* struct address */
+extern const struct config_type config_type_loopback;   /* struct address, a number of this host */
 extern const struct config_type config_type_identity;   /* char * */
 extern const struct config_type config_type_vkey;       /* struct vkey */
 extern const struct config_type config_type_vkeys;   /* struct config_keys; the option may be given again */

@@ -51,7 +51,7 @@ static void on_opened(void *owner)
         open_peer(connection);
 }
 
-static void on_failed(void *owner, const char *reason)
+static void on_failed(void *owner, enum error_code code, const char *reason)
 {
     struct connection *connection = owner;
     const struct bureau *claimed = tls_connection_claimed_peer(channel_tls(connection->channel));
@@ -62,6 +62,7 @@ static void on_failed(void *owner, const char *reason)
         event.as.link_failed.peer = *claimed;
     event.as.link_failed.address = connection->shown;
     event.as.link_failed.reason = reason;
+    event.as.link_failed.code = code;
     connection->is_ended = true;
     server_event(connection->server, &event);
 }

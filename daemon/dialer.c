@@ -69,7 +69,7 @@ static void end_attempt(struct target *target)
     target->fd = -1;
 }
 
-static void fail(struct target *target, const char *reason)
+static void fail(struct target *target, enum error_code code, const char *reason)
 {
     char shown[ADDRESS_TEXT_BYTES];
     struct node_event event = {.type = NODE_EVENT_LINK_FAILED};
@@ -77,6 +77,7 @@ static void fail(struct target *target, const char *reason)
     event.as.link_failed.peer = target->peer;
     event.as.link_failed.address = shown;
     event.as.link_failed.reason = reason;
+    event.as.link_failed.code = code;
     end_attempt(target);
     wait_again(target);
     server_event(target->dialer->server, &event);
@@ -89,13 +90,13 @@ static void on_connected(evutil_socket_t socket, short what, void *context)
     int fault = 0, on = 1;
     socklen_t size = sizeof fault;
     if ((what & EV_TIMEOUT) != 0) {
-        fail(target, "no answer in 10 seconds");
+        fail(target, ERROR_TIMEOUT, "no answer in 10 seconds");
         return;
     }
     if (getsockopt(socket, SOL_SOCKET, SO_ERROR, &fault, &size) != 0)
         fault = errno;
     if (fault != 0) {
-        fail(target, strerror(fault));
+        fail(target, ERROR_IO, strerror(fault));
         return;
     }
     int fd = target->fd;
@@ -105,7 +106,7 @@ static void on_connected(evutil_socket_t socket, short what, void *context)
     setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
     if (connection_new_peer(target->dialer->server, fd, &target->peer, &target->address, &error) !=
         ERROR_NONE)
-        fail(target, error.text);
+        fail(target, error.code, error.text);
     else
         wait_again(target);
 }
@@ -116,13 +117,13 @@ static void connect_to(struct target *target, socklen_t size)
     target->fd = socket(target->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (target->fd < 0 ||
         (connect(target->fd, (const struct sockaddr *)&target->address, size) != 0 && errno != EINPROGRESS)) {
-        fail(target, strerror(errno));
+        fail(target, ERROR_IO, strerror(errno));
         return;
     }
     target->connecting =
         event_new(target->dialer->server->base, target->fd, EV_WRITE | EV_TIMEOUT, on_connected, target);
     if (target->connecting == NULL || event_add(target->connecting, &LIMIT) != 0)
-        fail(target, "no memory to dial");
+        fail(target, ERROR_MEMORY, "no memory to dial");
 }
 
 static void on_resolved(void *context, const struct resolver_answer *answer)
@@ -133,7 +134,7 @@ static void on_resolved(void *context, const struct resolver_answer *answer)
     if (answer->code == ERROR_NONE)
         connect_to(target, answer->address_size);
     else
-        fail(target, answer->text);
+        fail(target, answer->code, answer->text);
 }
 
 static void dial(struct target *target)
@@ -144,7 +145,7 @@ static void dial(struct target *target)
         connect_to(target, size);
     else if (resolver_query_new(&target->query, target->dialer->server->base, &target->endpoint,
                                 target->failures, on_resolved, target, &error) != ERROR_NONE)
-        fail(target, error.text);
+        fail(target, error.code, error.text);
 }
 
 static void on_timer(evutil_socket_t fd, short what, void *context)

@@ -1,11 +1,13 @@
 #include "disk.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 enum error_code disk_failed(struct error *error, const char *what, const char *name)
@@ -178,5 +180,52 @@ enum error_code disk_directory(int parent, const char *name, int *ret_fd, struct
         return code;
     }
     *ret_fd = fd;
+    return ERROR_NONE;
+}
+
+static uint64_t used_below(int directory);
+
+static uint64_t used_by(int directory, const char *name)
+{
+    struct stat status;
+    if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        return 0; /* removed in the meantime */
+    }
+    uint64_t bytes = (uint64_t)status.st_blocks * 512u;
+    if (S_ISDIR(status.st_mode)) {
+        bytes += used_below(openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    }
+    return bytes;
+}
+
+/* Takes over the descriptor. */
+static uint64_t used_below(int directory)
+{
+    DIR *entries = directory < 0 ? NULL : fdopendir(directory);
+    uint64_t bytes = 0;
+    if (entries == NULL) {
+        if (directory >= 0) {
+            (void)close(directory);
+        }
+        return 0;
+    }
+    for (const struct dirent *entry = readdir(entries); entry != NULL; entry = readdir(entries)) {
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
+            bytes += used_by(dirfd(entries), entry->d_name);
+        }
+    }
+    (void)closedir(entries);
+    return bytes;
+}
+
+enum error_code disk_usage(const char *directory, uint64_t *ret_used_bytes, uint64_t *ret_free_bytes,
+                           struct error *error)
+{
+    struct statvfs status;
+    if (statvfs(directory, &status) != 0) {
+        return disk_failed(error, "measure", directory);
+    }
+    *ret_used_bytes = used_by(AT_FDCWD, directory);
+    *ret_free_bytes = (uint64_t)status.f_bavail * status.f_frsize;
     return ERROR_NONE;
 }

@@ -38,6 +38,11 @@ enum error_code disk_load(int directory, const char *name, struct buffer *out, s
 /* Replace a small file of `directory` durably: at any time it holds the old or the new content. */
 enum error_code disk_replace(int directory, const char *name, struct view content, struct error *error);
 
+/* Measure what the files below a directory take, and what is left on its file system for an unprivileged user. Links are not
+ * followed. ERROR_IO. */
+enum error_code disk_usage(const char *directory, uint64_t *ret_used_bytes, uint64_t *ret_free_bytes,
+                           struct error *error);
+
 /* Make a directory durably unless it is there, and open it. */
 enum error_code disk_directory(int parent, const char *name, int *ret_fd, struct error *error);
 

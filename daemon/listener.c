@@ -2,6 +2,7 @@
 
 #include "caller.h"
 #include "connection.h"
+#include "scrape.h"
 
 #include "comity/limits.h"
 
@@ -24,12 +25,15 @@
 /* After running out of descriptors. */
 static const struct timeval PAUSE = {0, 200000};
 
+enum listener_kind { FOR_PEERS, FOR_CLIENTS, FOR_METRICS };
+
 struct listener {
     struct server *server;
+    enum listener_kind kind;
     int fd;
     struct event *readable;
     struct event *resume;
-    char path[sizeof((struct sockaddr_un *)0)->sun_path]; /* of a Unix socket; "": peers */
+    char path[sizeof((struct sockaddr_un *)0)->sun_path]; /* of a Unix socket; "": a port */
     bool is_made_here;                                    /* the Unix socket */
 };
 
@@ -97,10 +101,12 @@ static void on_readable(evutil_socket_t socket, short what, void *context)
         }
         if (fd < 0)
             return;
-        if (listener->path[0] == '\0')
+        if (listener->kind == FOR_PEERS)
             take_peer(listener, fd, &address);
-        else
+        else if (listener->kind == FOR_CLIENTS)
             take_client(listener, fd);
+        else
+            scrape_new(listener->server, fd);
     }
 }
 
@@ -136,21 +142,21 @@ static enum error_code start(struct listener *listener, const struct sockaddr *a
     return watch(listener, shown, error);
 }
 
-static struct listener *make(struct server *server)
+static struct listener *make(struct server *server, enum listener_kind kind)
 {
     struct listener *listener = calloc(1, sizeof *listener);
     if (listener != NULL)
-        *listener = (struct listener){.server = server, .fd = -1};
+        *listener = (struct listener){.server = server, .kind = kind, .fd = -1};
     return listener;
 }
 
-enum error_code listener_new_peers(struct listener **ret, struct server *server,
-                                   const struct address *address, struct error *error)
+static enum error_code listen_on_port(struct listener **ret, struct server *server, enum listener_kind kind,
+                                      const struct address *address, struct error *error)
 {
     struct sockaddr_storage number;
     socklen_t size;
     char shown[ADDRESS_TEXT_BYTES];
-    struct listener *listener = make(server);
+    struct listener *listener = make(server, kind);
     if (listener == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for a listener");
     address_format(address, shown);
@@ -162,6 +168,18 @@ enum error_code listener_new_peers(struct listener **ret, struct server *server,
     else
         listener_free(listener);
     return code;
+}
+
+enum error_code listener_new_peers(struct listener **ret, struct server *server,
+                                   const struct address *address, struct error *error)
+{
+    return listen_on_port(ret, server, FOR_PEERS, address, error);
+}
+
+enum error_code listener_new_metrics_port(struct listener **ret, struct server *server,
+                                          const struct address *address, struct error *error)
+{
+    return listen_on_port(ret, server, FOR_METRICS, address, error);
 }
 
 /* A socket file that nobody listens on is what a killed daemon left. */
@@ -192,19 +210,20 @@ static bool has_groups(const struct config *config)
     return config->query_group.is_set || config->publish_group.is_set || config->admin_group.is_set;
 }
 
-enum error_code listener_new_control(struct listener **ret, struct server *server, const char *path,
-                                     struct error *error)
+static enum error_code listen_on_path(struct listener **ret, struct server *server, enum listener_kind kind,
+                                      const char *path, struct error *error)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     struct listener *listener = NULL;
     if (strlen(path) >= sizeof address.sun_path)
-        return error_set(error, ERROR_LIMIT, "Control: %s is longer than %zu characters", path,
+        return error_set(error, ERROR_LIMIT, "%s: %s is longer than %zu characters",
+                         kind == FOR_CLIENTS ? "Control" : "MetricsSocket", path,
                          sizeof address.sun_path - 1);
     memcpy(address.sun_path, path, strlen(path) + 1);
     enum error_code code = remove_stale(&address, error);
     if (code != ERROR_NONE)
         return code;
-    listener = make(server);
+    listener = make(server, kind);
     if (listener == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for a listener");
     memcpy(listener->path, address.sun_path, sizeof listener->path);
@@ -212,7 +231,8 @@ enum error_code listener_new_control(struct listener **ret, struct server *serve
     code = start(listener, (const struct sockaddr *)&address, sizeof address, path, error);
     umask(mask);
     listener->is_made_here = code == ERROR_NONE;
-    if (code == ERROR_NONE && has_groups(server->config) && chmod(path, 0666) != 0)
+    bool is_for_all = kind == FOR_CLIENTS && has_groups(server->config);
+    if (code == ERROR_NONE && is_for_all && chmod(path, 0666) != 0)
         code = error_set(error, ERROR_IO, "chmod %s: %s", path, strerror(errno));
     if (code == ERROR_NONE)
         *ret = listener;
@@ -221,11 +241,23 @@ enum error_code listener_new_control(struct listener **ret, struct server *serve
     return code;
 }
 
+enum error_code listener_new_control(struct listener **ret, struct server *server, const char *path,
+                                     struct error *error)
+{
+    return listen_on_path(ret, server, FOR_CLIENTS, path, error);
+}
+
+enum error_code listener_new_metrics(struct listener **ret, struct server *server, const char *path,
+                                     struct error *error)
+{
+    return listen_on_path(ret, server, FOR_METRICS, path, error);
+}
+
 enum error_code listener_new_passed(struct listener **ret, struct server *server, int fd, struct error *error)
 {
     struct sockaddr_un address = {0};
     socklen_t size = sizeof address;
-    struct listener *listener = make(server);
+    struct listener *listener = make(server, FOR_CLIENTS);
     if (listener == NULL) {
         close(fd);
         return error_set(error, ERROR_MEMORY, "no memory for a listener");

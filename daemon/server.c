@@ -5,6 +5,7 @@
 #include "dialer.h"
 #include "listener.h"
 #include "lmdb_index.h"
+#include "scrape.h"
 #include "secret.h"
 #include "segment_store.h"
 #include "service.h"
@@ -34,6 +35,14 @@ struct now server_now(void)
     clock_gettime(CLOCK_MONOTONIC, &steady);
     return (struct now){.wall_ms = (int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000,
                         .steady_ms = (int64_t)steady.tv_sec * 1000 + steady.tv_nsec / 1000000};
+}
+
+/* To measure with. */
+static int64_t steady_us(void)
+{
+    struct timespec steady;
+    clock_gettime(CLOCK_MONOTONIC, &steady);
+    return (int64_t)steady.tv_sec * 1000000 + steady.tv_nsec / 1000;
 }
 
 static void fill_random(void *context, uint8_t *out, size_t size)
@@ -141,27 +150,12 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
     server_event(context, &event);
 }
 
-static void on_results(evutil_socket_t fd, short what, void *context)
-{
-    struct server *server = context;
-    struct store_writer_result result;
-    (void)fd;
-    (void)what;
-    while (store_writer_next(server->writer, &result)) {
-        struct node_event event = {.type = result.job == STORE_WRITER_COMMIT ? NODE_EVENT_STORED
-                                                                             : NODE_EVENT_ABSORBED};
-        event.as.result.code = result.code;
-        event.as.result.text = result.text;
-        service_stored(server->service, &result);
-        server_event(server, &event);
-    }
-}
-
 static void on_recheck(evutil_socket_t fd, short what, void *context)
 {
     (void)fd;
     (void)what;
     connection_recheck(context);
+    server_measure(context);
 }
 
 static void on_stop_check(evutil_socket_t fd, short what, void *context)
@@ -191,6 +185,7 @@ static void stop(struct server *server)
     listener_free(server->peer_listener);
     listener_free(server->control_listener);
     server->peer_listener = server->control_listener = NULL;
+    scrape_stop_listening(server);
     event_add(server->stop_check, &CHECK);
     server_event(server, &event);
 }
@@ -260,6 +255,7 @@ static enum error_code make_node(struct server *server, const uint8_t *fingerpri
         .witness_key = server->witness_key,
         .own_start = own_start,
         .random = fill_random,
+        .steady_us = steady_us,
         .peer_count = config->peer_count,
     };
     struct node_peer *peers = server_make_peers(config);
@@ -322,7 +318,7 @@ static enum error_code make_events(struct server *server, struct error *error)
     server->stop_check = event_new(server->base, -1, EV_PERSIST, on_stop_check, server);
     server->recheck = event_new(server->base, -1, EV_PERSIST, on_recheck, server);
     server->results = event_new(server->base, store_writer_descriptor(server->writer), EV_READ | EV_PERSIST,
-                                on_results, server);
+                                server_on_results, server);
     good = server->timer != NULL && server->stop_check != NULL && server->recheck != NULL &&
            server->results != NULL && event_add(server->recheck, &RECHECK) == 0 &&
            event_add(server->results, NULL) == 0;
@@ -375,6 +371,7 @@ enum error_code server_new(struct server **ret, struct config *config, bool rebu
     }
     server->config = config;
     LIST_INIT(&server->connections);
+    LIST_INIT(&server->scrapes);
     node_effects_init(&server->effects);
     report_init(&server->report, config->log_level);
     signal(SIGPIPE, SIG_IGN);
@@ -397,6 +394,8 @@ enum error_code server_new(struct server **ret, struct config *config, bool rebu
         code = listen_to_clients(server, error);
     if (code == ERROR_NONE)
         code = listener_new_peers(&server->peer_listener, server, &config->listen, error);
+    if (code == ERROR_NONE)
+        code = scrape_listen(server, error);
     if (code == ERROR_NONE)
         code = dialer_new(&server->dialer, server, error);
     if (code == ERROR_NONE) {
@@ -423,6 +422,8 @@ void server_free(struct server *server)
     dialer_free(server->dialer);
     listener_free(server->peer_listener);
     listener_free(server->control_listener);
+    scrape_stop_listening(server);
+    scrape_free_all(server);
     connection_free_all(server);
     store_writer_free(server->writer);
     node_free(server->node);
@@ -456,6 +457,7 @@ enum error_code server_run(struct server *server, struct error *error)
                "%s of federation %s: peers on %s, control on %s", server->config->bureau.code,
                server->config->federation, shown, listener_path(server->control_listener));
     set_timer(server);
+    server_measure(server);
     enum error_code code = service_started(server->service, error);
     if (code != ERROR_NONE)
         return code;

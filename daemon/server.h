@@ -20,6 +20,7 @@
 struct connection;
 struct dialer;
 struct listener;
+struct scrape;
 struct service;
 
 struct server {
@@ -41,6 +42,8 @@ struct server {
     uint64_t last_channel;
     struct listener *peer_listener;
     struct listener *control_listener;
+    struct listener *metrics_listeners[2]; /* Unix socket, port; NULL: none */
+    LIST_HEAD(scrape_list, scrape) scrapes;
     struct dialer *dialer;
     struct event *timer;   /* the node's deadline */
     struct event *recheck; /* certificates of running connections */

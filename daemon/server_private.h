@@ -1,6 +1,6 @@
 /*
- * server_private: what the halves of server share: server.c (the loop, opening, ending) and server_config.c (what the
- * configuration says, which can change while running).
+ * server_private: what the parts of server share: server.c (the loop, opening, ending), server_config.c (what the
+ * configuration says, which can change while running) and server_store.c (what the store writer has done).
  */
 #ifndef COMITY_DAEMON_SERVER_PRIVATE_H
 #define COMITY_DAEMON_SERVER_PRIVATE_H
@@ -9,6 +9,12 @@
 
 /* Write one line of the report that concerns the node as a whole. */
 void server_say(const struct server *server, enum node_level level, const char *id, const char *text);
+
+/* Give the node the results of the store writer: a callback of the loop. */
+void server_on_results(evutil_socket_t fd, short what, void *context);
+
+/* Let the store be measured, unless that is under way. */
+void server_measure(struct server *server);
 
 /* Read certificate, key, anchors and lists. The caller frees `*ret`. */
 enum error_code server_make_tls(const struct config *config, struct tls_context **ret, struct error *error);

@@ -171,6 +171,8 @@ void service_stopping(struct service *service)
 
 void service_stored(struct service *service, const struct store_writer_result *result)
 {
+    if (result->job == STORE_WRITER_MEASURE)
+        return;
     service->refused[result->job] = result->code;
     service_refresh(service);
 }

@@ -29,6 +29,8 @@ struct lane {
     int64_t begun_ms; /* steady */
     const struct log_batch *batch;
     struct index_rows *rows;
+    char directory[4200];
+    uint64_t used_bytes, free_bytes;
     enum error_code code;
     struct error error;
 };
@@ -45,10 +47,15 @@ struct store_writer {
 static void work(struct lane *lane)
 {
     error_clear(&lane->error);
-    if (lane->job == STORE_WRITER_COMMIT) {
+    switch (lane->job) {
+    case STORE_WRITER_COMMIT:
         lane->code = log_store_commit(lane->writer->log_store, lane->batch, &lane->error);
-    } else {
+        break;
+    case STORE_WRITER_ABSORB:
         lane->code = index_absorb(lane->writer->index, lane->rows, &lane->error);
+        break;
+    default:
+        lane->code = disk_usage(lane->directory, &lane->used_bytes, &lane->free_bytes, &lane->error);
     }
 }
 
@@ -166,14 +173,16 @@ static int64_t steady_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static void begin(struct store_writer *writer, enum store_writer_job job, const struct log_batch *batch,
-                  struct index_rows *rows)
+static struct lane *begin(struct store_writer *writer, enum store_writer_job job)
 {
     struct lane *lane = &writer->lanes[job];
     (void)pthread_mutex_lock(&writer->lock);
     assert(lane->state == STATE_IDLE && !writer->is_ending);
-    lane->batch = batch;
-    lane->rows = rows;
+    return lane;
+}
+
+static void give(struct store_writer *writer, struct lane *lane)
+{
     lane->begun_ms = steady_ms();
     lane->state = STATE_GIVEN;
     (void)pthread_cond_signal(&lane->begun);
@@ -182,12 +191,23 @@ static void begin(struct store_writer *writer, enum store_writer_job job, const 
 
 void store_writer_commit(struct store_writer *writer, const struct log_batch *batch)
 {
-    begin(writer, STORE_WRITER_COMMIT, batch, NULL);
+    struct lane *lane = begin(writer, STORE_WRITER_COMMIT);
+    lane->batch = batch;
+    give(writer, lane);
 }
 
 void store_writer_absorb(struct store_writer *writer, struct index_rows *rows)
 {
-    begin(writer, STORE_WRITER_ABSORB, NULL, rows);
+    struct lane *lane = begin(writer, STORE_WRITER_ABSORB);
+    lane->rows = rows;
+    give(writer, lane);
+}
+
+void store_writer_measure(struct store_writer *writer, const char *directory)
+{
+    struct lane *lane = begin(writer, STORE_WRITER_MEASURE);
+    (void)snprintf(lane->directory, sizeof lane->directory, "%s", directory);
+    give(writer, lane);
 }
 
 bool store_writer_next(struct store_writer *writer, struct store_writer_result *out)
@@ -203,6 +223,8 @@ bool store_writer_next(struct store_writer *writer, struct store_writer_result *
             lane->state = STATE_IDLE;
             out->job = lane->job;
             out->code = lane->code;
+            out->used_bytes = lane->used_bytes;
+            out->free_bytes = lane->free_bytes;
             (void)snprintf(out->text, sizeof out->text, "%s",
                            lane->code == ERROR_NONE ? "" : lane->error.text);
             is_there = true;

@@ -175,6 +175,9 @@ const char *tls_connection_cipher(const struct tls_connection *connection);
  * otherwise. */
 const char *tls_connection_reason(const struct tls_connection *connection);
 
+/* Return what kind of fault that was; ERROR_NONE where it has not FAILED. */
+enum error_code tls_connection_fault(const struct tls_connection *connection);
+
 /* Judge the verified peer of a running connection again by `context`, which may be newer than the
  * connection's own: still the same bureau's identity, chain, revocation and expiry. ERROR_DENIED with the
  * reason: close it then. ERROR_STATE before OPEN. The connection is not changed. */

@@ -428,3 +428,8 @@ const char *tls_connection_reason(const struct tls_connection *connection)
 {
     return connection->state == TLS_FAILED ? connection->fault.text : "";
 }
+
+enum error_code tls_connection_fault(const struct tls_connection *connection)
+{
+    return connection->state == TLS_FAILED ? connection->fault.code : ERROR_NONE;
+}

@@ -65,6 +65,8 @@ struct node_settings {
     /* Fill `out` with unpredictable bytes. Must not fail. */
     void (*random)(void *context, uint8_t *out, size_t size);
     void *random_context;
+    /* Return steady microseconds, to measure with and for nothing else; NULL: nothing is measured. */
+    int64_t (*steady_us)(void);
     size_t peer_count;
     const struct node_peer *peers;
     struct node_quorum quorum;
@@ -80,6 +82,7 @@ enum node_event_type {
     NODE_EVENT_CLOSED,        /* the channel is gone */
     NODE_EVENT_STORED,        /* the COMMIT under way ended, with `result` */
     NODE_EVENT_ABSORBED,      /* the ABSORB under way ended, with `result` */
+    NODE_EVENT_DISK,          /* the store was measured */
     NODE_EVENT_PEERS_CHANGED, /* the configured peers are now `peers` */
     NODE_EVENT_STOP           /* say goodbye to peers and clients; commit what is pending */
 };
@@ -100,6 +103,7 @@ struct node_event {
             struct bureau peer; /* code[0] == 0: nobody known */
             const char *address;
             const char *reason;
+            enum error_code code; /* what kind of reason; ERROR_NONE counts as ERROR_DENIED */
         } link_failed;
         struct {
             unsigned rights; /* of enum node_right */
@@ -120,6 +124,10 @@ struct node_event {
             enum error_code code;
             const char *text;
         } result; /* STORED, ABSORBED */
+        struct {
+            uint64_t used_bytes; /* by the store */
+            uint64_t free_bytes; /* for it, on its disk */
+        } disk;
         struct {
             size_t count;
             const struct node_peer *peers;
@@ -201,6 +209,10 @@ int64_t node_deadline_ms(const struct node *node);
 
 /* Return the longest frame (type and body) to accept on a channel now. */
 size_t node_frame_limit(const struct node *node, uint64_t channel);
+
+/* Append all metrics in the form of OpenMetrics (lib/node/metrics.h). ERROR_LIMIT, ERROR_MEMORY. */
+enum error_code node_metrics(const struct node *node, struct now now, struct buffer *out,
+                             struct error *error);
 
 /* Return how many leaves of the own log are stored. */
 uint64_t node_own_size(const struct node *node);

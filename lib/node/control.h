@@ -11,6 +11,7 @@
 
 #include "comity/node.h"
 #include "comity/replica.h"
+#include "counts.h"
 
 #include "control.pb-c.h"
 
@@ -66,6 +67,13 @@ const struct bureau *node_bureau(const struct node *node);
 
 /* Leave a line of that id in the node's log. */
 void node_note(struct node *node, const char *id, const char *text);
+
+/* Return steady microseconds to measure with; 0 where nothing is measured. */
+int64_t node_clock_us(const struct node *node);
+
+/* Count a request that was answered, or refused; and a query, begun at a time of node_clock_us(), with what it found. */
+void node_count_request(struct node *node, Comity__Request__BodyCase request, enum error_code code);
+void node_count_query(struct node *node, enum counts_query query, int64_t begun_us, size_t hits);
 
 /* State of one configured peer, for peers, deliveries and explain. Strings live until the node's next step. */
 struct control_peer {

@@ -191,6 +191,7 @@ enum error_code control_check(struct node *node, struct requester *requester, co
 {
     struct replica *replica = node_replica(node);
     struct search search = {.check = request->check, .error = error};
+    int64_t begun_us = node_clock_us(node);
     if (request->check->value[0] == '\0')
         return error_set(error, ERROR_INVALID, "value: is required");
     enum error_code code = search_kinds(&search, replica, error);
@@ -198,6 +199,8 @@ enum error_code control_check(struct node *node, struct requester *requester, co
         code = note_hits(&search, replica, now, error);
     if (code == ERROR_NONE)
         code = answer_search(&search, replica, requester, now, error);
+    if (code == ERROR_NONE)
+        node_count_query(node, COUNTS_CHECK, begun_us, search.count);
     search_release(&search);
     return code;
 }

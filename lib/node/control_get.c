@@ -6,6 +6,7 @@ enum error_code control_get(struct node *node, struct requester *requester, cons
                             struct now now, struct error *error)
 {
     struct replica_record record;
+    int64_t begun_us = node_clock_us(node);
     enum error_code code = control_record(node, request->get->owner, request->get->id, &record, error);
     if (code != ERROR_NONE)
         return code;
@@ -18,6 +19,8 @@ enum error_code control_get(struct node *node, struct requester *requester, cons
         code = replica_note_opened(node_replica(node), &record.owner, record.index, now, error);
     if (code == ERROR_NONE)
         code = requester_answer(requester, &answer, error);
+    if (code == ERROR_NONE)
+        node_count_query(node, COUNTS_GET, begun_us, 1);
     replica_record_release(&record);
     return code;
 }

@@ -22,6 +22,7 @@
 struct searching {
     struct stream stream;
     struct replica_search *search;
+    int64_t begun_us;
 };
 
 /* ---- one hit ---- */
@@ -162,6 +163,8 @@ static enum error_code search_next(struct stream *stream, struct node *node, str
     enum error_code code = replica_search_step(self->search, &is_done, error);
     if (code == ERROR_NONE && is_done)
         code = put_answer(self, node_replica(node), now, error);
+    if (code == ERROR_NONE && is_done)
+        node_count_query(node, COUNTS_SEARCH, self->begun_us, replica_search_count(self->search));
     return code;
 }
 
@@ -205,6 +208,7 @@ enum error_code control_search(struct node *node, struct requester *requester, c
     if (self == NULL)
         return error_set(error, ERROR_MEMORY, "search");
     self->stream = (struct stream){.next = search_next, .free = search_free};
+    self->begun_us = node_clock_us(node);
     code = replica_search_new(&self->search, replica, &query, type, hits_max, error);
     if (code != ERROR_NONE) {
         free(self);

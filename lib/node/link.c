@@ -91,8 +91,9 @@ enum error_code node_set_peers(struct node *node, const struct node_peer *peers,
 
 /* ---- the end of links ---- */
 
-static void note_refusal(struct node *node, struct peer *peer, const char *reason)
+static void note_refusal(struct node *node, struct peer *peer, enum error_code code, const char *reason)
 {
+    peer->refusals[code]++;
     snprintf(peer->refusal, sizeof peer->refusal, "%s", reason);
     peer->refusal_ms = node->now.wall_ms;
 }
@@ -119,7 +120,7 @@ void link_end(struct node *node, struct peer *peer, enum error_code code, const 
     node_send(node, link->channel, &link->session->out);
     node_close(node, link->channel, code, text);
     if (is_fault)
-        note_refusal(node, peer, text);
+        note_refusal(node, peer, code, text);
     node_report(node, is_fault ? NODE_LEVEL_WARNING : NODE_LEVEL_INFO, code, "peer-closed", &peer->bureau,
                 NULL, "%s", text);
     forget_link(node, peer);
@@ -128,7 +129,7 @@ void link_end(struct node *node, struct peer *peer, enum error_code code, const 
 void link_closed(struct node *node, struct peer *peer, const char *reason)
 {
     if (reason[0] != '\0')
-        note_refusal(node, peer, reason);
+        note_refusal(node, peer, ERROR_CLOSED, reason);
     node_report(node, NODE_LEVEL_NOTICE, ERROR_CLOSED, "peer-away", &peer->bureau, NULL, "%s",
                 reason[0] != '\0' ? reason : "the connection ended");
     forget_link(node, peer);
@@ -151,12 +152,16 @@ void link_failed(struct node *node, const struct node_event *event)
     const char *reason = event->as.link_failed.reason;
     const char *address = event->as.link_failed.address;
     const struct bureau *bureau = &event->as.link_failed.peer;
+    enum error_code code =
+        event->as.link_failed.code == ERROR_NONE ? ERROR_DENIED : event->as.link_failed.code;
     struct peer *peer = bureau->code[0] == '\0' ? NULL : node_find_peer(node, bureau);
-    if (peer != NULL)
-        note_refusal(node, peer, reason);
-    else
+    if (peer != NULL) {
+        note_refusal(node, peer, code, reason);
+    } else {
+        node->counts.strangers[code]++;
         add_stranger(node, address, reason);
-    node_report(node, NODE_LEVEL_WARNING, ERROR_DENIED, peer != NULL ? "peer-refused" : "stranger-refused",
+    }
+    node_report(node, NODE_LEVEL_WARNING, code, peer != NULL ? "peer-refused" : "stranger-refused",
                 peer != NULL ? bureau : NULL, NULL, "%s: %s", address, reason);
 }
 
@@ -235,6 +240,24 @@ static enum error_code end_on_error(struct node *node, struct peer *peer, enum e
     return ERROR_NONE;
 }
 
+/* The last success is the latest time of which is known that the peer's disk then had all that was published here before.
+ * Where it never quite catches up with a busy log, marks are what it has caught up with. */
+static void note_heard(struct node *node, struct peer *peer)
+{
+    const struct log *own = replica_own_log(node->replica);
+    int64_t acked_ms;
+    uint64_t acked = replica_acked(node->replica, &peer->bureau, &own->origin, &acked_ms);
+    peer->heard_ms = node->now.wall_ms;
+    if (acked >= own->stored)
+        peer->success_ms = node->now.wall_ms;
+    else if (acked < peer->marked_size)
+        return;
+    else if (peer->marked_ms > peer->success_ms)
+        peer->success_ms = peer->marked_ms;
+    peer->marked_size = own->stored;
+    peer->marked_ms = node->now.wall_ms;
+}
+
 enum error_code link_frame(struct node *node, struct peer *peer, const struct node_event *event,
                            struct error *error)
 {
@@ -244,6 +267,7 @@ enum error_code link_frame(struct node *node, struct peer *peer, const struct no
         session_receive(session, event->as.frame.type, event->as.frame.body, node->now, &why);
     if (code != ERROR_NONE)
         return end_on_error(node, peer, code, &why, error);
+    note_heard(node, peer);
     if (session->state == SESSION_OPEN && !peer->is_greeted) {
         peer->is_greeted = true;
         replica_note_linked(node->replica, &peer->bureau, true);

@@ -26,6 +26,7 @@ enum error_code node_new(struct node **ret, const struct node_settings *settings
     node->started_ms = now.wall_ms;
     node->own_phase = OWN_SIGNING;
     node->expiry_day = INT32_MIN;
+    node->steady_us = settings->steady_us;
     snprintf(node->name, sizeof node->name, "%s", settings->name == NULL ? "" : settings->name);
     snprintf(node->region, sizeof node->region, "%s", settings->region == NULL ? "" : settings->region);
     snprintf(node->federation, sizeof node->federation, "%s", settings->federation);
@@ -174,7 +175,9 @@ static enum error_code on_stored(struct node *node, const struct node_event *eve
     enum error_code code = replica_end_commit(node->replica, result, error);
     node->all_due = true;
     node->sources_due = true;
+    histogram_add(&node->counts.commits, node_clock_us(node) - node->commit_begun_us);
     if (result != ERROR_NONE) {
+        node->counts.commit_failures++;
         if (node->trouble_since_ms == 0) {
             node->trouble_since_ms = node->now.steady_ms;
             node_report(node, NODE_LEVEL_ALARM, result, "store-failed", NULL, NULL,
@@ -194,6 +197,8 @@ static void on_absorbed(struct node *node, const struct node_event *event)
     bool absorbed = event->as.result.code == ERROR_NONE;
     catalog_end_absorb(replica_catalog(node->replica), absorbed);
     node->absorb_after_ms = node->now.steady_ms + ABSORB_AFTER_MS;
+    histogram_add(&node->counts.absorbs, node_clock_us(node) - node->absorb_begun_us);
+    node->counts.absorb_failures += absorbed ? 0 : 1;
     node->all_due = true;
     if (!absorbed)
         node_report(node, NODE_LEVEL_WARNING, event->as.result.code, "index-failed", NULL, NULL,
@@ -245,6 +250,11 @@ static enum error_code dispatch(struct node *node, const struct node_event *even
     case NODE_EVENT_ABSORBED:
         on_absorbed(node, event);
         return ERROR_NONE;
+    case NODE_EVENT_DISK:
+        node->disk.is_known = true;
+        node->disk.used_bytes = event->as.disk.used_bytes;
+        node->disk.free_bytes = event->as.disk.free_bytes;
+        return ERROR_NONE;
     case NODE_EVENT_PEERS_CHANGED:
         replica_set_quorum(node->replica, event->as.peers.quorum.count, event->as.peers.quorum.alarm_ms);
         return node_set_peers(node, event->as.peers.peers, event->as.peers.count, error);
@@ -268,6 +278,7 @@ static enum error_code begin_commit(struct node *node, struct error *error)
         struct node_effect *effect = node_add_effect(node, NODE_EFFECT_COMMIT, 0);
         if (effect != NULL)
             effect->as.batch = batch;
+        node->commit_begun_us = node_clock_us(node);
     }
     return code;
 }
@@ -279,8 +290,10 @@ static void begin_absorb(struct node *node)
                   overlay_bytes(catalog->filling) >= LIMIT_OVERLAY_BYTES / 4;
     struct index_rows *rows = is_due ? catalog_begin_absorb(catalog) : NULL;
     struct node_effect *effect = rows == NULL ? NULL : node_add_effect(node, NODE_EFFECT_ABSORB, 0);
-    if (effect != NULL)
+    if (effect != NULL) {
         effect->as.rows = rows;
+        node->absorb_begun_us = node_clock_us(node);
+    }
 }
 
 /* When nothing more can be taken in, no channel is read; clients are paused one by one in pump_client(). */

@@ -79,6 +79,7 @@ static void report_text(struct node *node, enum node_level level, enum error_cod
     if (effect == NULL)
         return;
     effect->as.report.level = level;
+    node->counts.events[level]++;
     effect->as.report.code = code;
     effect->as.report.id = id;
     if (peer != NULL)

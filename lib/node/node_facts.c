@@ -61,6 +61,21 @@ uint64_t node_sent(const struct node *node, const struct bureau *bureau)
     return 0;
 }
 
+int64_t node_clock_us(const struct node *node)
+{
+    return node->steady_us == NULL ? 0 : node->steady_us();
+}
+
+void node_count_request(struct node *node, Comity__Request__BodyCase request, enum error_code code)
+{
+    counts_request(&node->counts, (unsigned)request, code);
+}
+
+void node_count_query(struct node *node, enum counts_query query, int64_t begun_us, size_t hits)
+{
+    counts_query(&node->counts, query, node_clock_us(node) - begun_us, hits);
+}
+
 void node_facts(const struct node *node, struct control_facts *ret)
 {
     *ret = (struct control_facts){

@@ -9,6 +9,7 @@
  *     witnessing.c  cosigning, and who is told of it
  *     expiry.c   when what is over is erased
  *     past.c     whether the own log may be signed, and forks
+ *     metrics.c  what those who watch it are told
  *     requester.c   connections of the control socket
  *     control*.c what they ask
  */
@@ -16,6 +17,7 @@
 #define COMITY_NODE_PRIVATE_H
 
 #include "control.h"
+#include "counts.h"
 #include "requester.h"
 
 #include "comity/session.h"
@@ -42,6 +44,11 @@ struct peer {
     char refusal[NODE_TEXT_BYTES];
     int64_t refusal_ms;
     uint64_t received_bytes, sent_bytes; /* of earlier links */
+    uint64_t refusals[ERROR_CODE_COUNT]; /* connections that failed, or ended with a fault, by why */
+    int64_t heard_ms;                    /* wall: it last said something; 0: not yet */
+    int64_t success_ms;                  /* wall: link.c, note_heard(); 0: not yet */
+    uint64_t marked_size;                /* leaves of the own log at a moment, which was: */
+    int64_t marked_ms;                   /* wall */
 };
 
 struct stranger {
@@ -84,6 +91,14 @@ struct node {
     bool expiry_waits;       /* it waits for a peer */
     size_t expiry_ended;     /* entries, since the pass began */
     int64_t trouble_since_ms; /* steady: the store cannot write since; 0: it can */
+
+    int64_t (*steady_us)(void); /* NULL: nothing is measured */
+    struct counts counts;
+    int64_t commit_begun_us, absorb_begun_us;
+    struct {
+        bool is_known;
+        uint64_t used_bytes, free_bytes;
+    } disk;
 
     struct node_effects *effects; /* of the step under way; NULL between */
     enum error_code effects_code; /* an effect found no memory */

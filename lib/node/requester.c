@@ -196,8 +196,11 @@ enum error_code requester_receive(struct node *node, struct requester *requester
         return error_set(error, ERROR_UNSUPPORTED, "frame type %u is not a request", type);
     enum error_code code =
         message_unpack(&comity__request__descriptor, body, LIMIT_DECODE_BYTES, &message, &why);
-    if (code == ERROR_NONE)
-        code = handle(node, requester, (const Comity__Request *)message, now, &why);
+    if (code == ERROR_NONE) {
+        const Comity__Request *request = (const Comity__Request *)message;
+        code = handle(node, requester, request, now, &why);
+        node_count_request(node, request->body_case, code);
+    }
     message_free(message);
     if (code == ERROR_MEMORY)
         return error_set(error, code, "%s", why.text);

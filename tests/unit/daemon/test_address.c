@@ -105,7 +105,23 @@ static void tells_hosts_apart_whatever_the_port(void)
     }
 }
 
-CHECK_MAIN("address", {"reads numbers and names", reads_numbers_and_names},
+static void knows_what_is_of_this_host_alone(void)
+{
+    static const char *const ours[] = {"127.0.0.1:1", "127.1.2.3:1", "[::1]:1"};
+    static const char *const others[] = {"0.0.0.0:1", "128.0.0.1:1", "192.0.2.1:1",
+                                         "[::]:1",    "[::2]:1",     "[::ffff:127.0.0.1]:1"};
+    for (size_t i = 0; i < 3; i++) {
+        struct sockaddr_storage address = socket_address_of(ours[i]);
+        CHECK_CASE(address_is_loopback(&address), "%s", ours[i]);
+    }
+    for (size_t i = 0; i < 6; i++) {
+        struct sockaddr_storage address = socket_address_of(others[i]);
+        CHECK_CASE(!address_is_loopback(&address), "%s", others[i]);
+    }
+}
+
+CHECK_MAIN("address", {"knows what is of this host alone", knows_what_is_of_this_host_alone},
+           {"reads numbers and names", reads_numbers_and_names},
            {"refuses everything else", refuses_everything_else},
            {"refuses hosts that are too long", refuses_hosts_that_are_too_long},
            {"makes socket addresses of numbers alone", makes_socket_addresses_of_numbers_alone},

@@ -22,6 +22,7 @@ struct owner {
     struct channel *channel;
     size_t limit;
     unsigned opened, failed, ended, released;
+    enum error_code code; /* of `failed` */
     char reason[256];
     size_t frames;
     size_t sizes[SEEN_FRAMES]; /* of the bodies */
@@ -40,10 +41,11 @@ static void on_opened(void *context)
     ((struct owner *)context)->opened++;
 }
 
-static void on_failed(void *context, const char *reason)
+static void on_failed(void *context, enum error_code code, const char *reason)
 {
     struct owner *owner = context;
     owner->failed++;
+    owner->code = code;
     snprintf(owner->reason, sizeof owner->reason, "%s", reason);
 }
 
@@ -592,6 +594,7 @@ static void refuses_what_is_not_tls(void)
     put(pair[1], "GET / HTTP/1.1\r\n\r\n", 18);
     RUN_UNTIL(federation.owners[1].failed == 1);
     CHECK_SAME_TEXT(federation.owners[1].reason, "peer speaks HTTP, not TLS");
+    CHECK_SAME_NUMBER(federation.owners[1].code, ERROR_MALFORMED);
     close(pair[1]);
     RUN_UNTIL(federation.owners[1].released == 1);
     dissolve(&federation);
@@ -606,6 +609,7 @@ static void gives_the_handshake_only_so_long(void)
     begin_tls(&federation, 1, pair[0]);
     RUN_UNTIL(federation.owners[1].failed == 1);
     CHECK_SAME_TEXT(federation.owners[1].reason, "the handshake took too long");
+    CHECK_SAME_NUMBER(federation.owners[1].code, ERROR_TIMEOUT);
     close(pair[1]);
     dissolve(&federation);
 }

@@ -91,6 +91,13 @@ static void addresses_have_a_host_and_a_port(void)
                {"host:0", NULL}, {"host:65536", NULL}, {"host:7101x", NULL});
 }
 
+static void some_addresses_are_of_this_host_alone(void)
+{
+    CHECK_ROWS(&config_type_loopback, {"127.0.0.1:9101", "127.0.0.1:9101"}, {"[::1]:1", "[::1]:1"},
+               {"0.0.0.0:9101", NULL}, {"[::]:9101", NULL}, {"192.0.2.1:9101", NULL},
+               {"localhost:9101", NULL}, {"127.0.0.1", NULL});
+}
+
 static void identities_are_uris_of_the_form_that_certificates_hold(void)
 {
     CHECK_ROWS(&config_type_identity, {"spiffe://ncb.co/comityd", "spiffe://ncb.co/comityd"},
@@ -165,6 +172,7 @@ CHECK_MAIN("config_type",
            {"federations are names that fit an origin line", federations_are_names_that_fit_an_origin_line},
            {"relative paths begin at the file's directory", relative_paths_begin_at_the_files_directory},
            {"addresses have a host and a port", addresses_have_a_host_and_a_port},
+           {"some addresses are of this host alone", some_addresses_are_of_this_host_alone},
            {"identities are URIs of the form that certificates hold",
             identities_are_uris_of_the_form_that_certificates_hold},
            {"levels and numbers have their limits", levels_and_numbers_have_their_limits},

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -81,6 +82,29 @@ static void says_what_a_full_disk_is(void)
     (void)close(fd);
 }
 
-CHECK_MAIN("disk", {"replaces a file whole", replaces_a_file_whole},
+static void measures_what_files_take_at_any_depth(void)
+{
+    char directory[SCRATCH_PATH_BYTES], path[SCRATCH_PATH_BYTES + 16];
+    uint64_t before = 0, after = 0, left = 0;
+    char content[20001];
+    scratch_make(directory);
+    snprintf(path, sizeof path, "%s/below", directory);
+    REQUIRE(mkdir(path, 0700) == 0);
+    REQUIRE_OK(disk_usage(directory, &before, &left, &error), &error);
+    snprintf(path, sizeof path, "%s/below/file", directory);
+    memset(content, 'x', sizeof content - 1);
+    content[sizeof content - 1] = '\0';
+    scratch_write(path, content);
+    snprintf(path, sizeof path, "%s/below/link", directory);
+    REQUIRE(symlink("/", path) == 0);
+    REQUIRE_OK(disk_usage(directory, &after, &left, &error), &error);
+    CHECK(after - before >= 20000 && after - before < 40000);
+    CHECK(left > 0);
+    scratch_remove(directory);
+    CHECK_ERROR(disk_usage(directory, &after, &left, &error), ERROR_IO);
+}
+
+CHECK_MAIN("disk", {"measures what files take, at any depth", measures_what_files_take_at_any_depth},
+           {"replaces a file whole", replaces_a_file_whole},
            {"names the file and the offset", names_the_file_and_the_offset},
            {"says what a full disk is", says_what_a_full_disk_is})

@@ -147,12 +147,15 @@ static void tells_what_keeps_the_store_from_writing(void)
     CHECK_OK(service_started(place.server.service, &error), &error);
     heard(&place);
     heard(&place);
-    service_stored(place.server.service, &(struct store_writer_result){STORE_WRITER_COMMIT, ERROR_FULL, "x"});
+    service_stored(place.server.service, &(struct store_writer_result){
+                                             .job = STORE_WRITER_COMMIT, .code = ERROR_FULL, .text = "x"});
     CHECK_SAME_TEXT(heard(&place),
                     "STATUS=BS of test: 0 of 0 peers connected; nothing is stored: no space left");
-    service_stored(place.server.service, &(struct store_writer_result){STORE_WRITER_ABSORB, ERROR_NONE, ""});
+    service_stored(place.server.service,
+                   &(struct store_writer_result){.job = STORE_WRITER_ABSORB, .code = ERROR_NONE, .text = ""});
     CHECK_SAME_TEXT(heard(&place), "");
-    service_stored(place.server.service, &(struct store_writer_result){STORE_WRITER_COMMIT, ERROR_NONE, ""});
+    service_stored(place.server.service,
+                   &(struct store_writer_result){.job = STORE_WRITER_COMMIT, .code = ERROR_NONE, .text = ""});
     CHECK_SAME_TEXT(heard(&place), "STATUS=BS of test: 0 of 0 peers connected");
     end(&place);
 }

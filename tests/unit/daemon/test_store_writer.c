@@ -220,7 +220,29 @@ static void knows_how_long_a_job_has_been_under_way(void)
     close(ends[1]);
 }
 
-CHECK_MAIN("store_writer", {"does both jobs and tells when they ended", does_both_jobs},
+static void measures_the_store(void)
+{
+    struct place place;
+    struct store_writer_result result;
+    char directory[SCRATCH_PATH_BYTES], path[SCRATCH_PATH_BYTES + 16];
+    begin(&place);
+    scratch_make(directory);
+    snprintf(path, sizeof path, "%s/file", directory);
+    scratch_write(path, "some bytes");
+    store_writer_measure(place.writer, directory);
+    take(place.writer, 1, &result);
+    CHECK_SAME_NUMBER(result.job, STORE_WRITER_MEASURE);
+    CHECK_SAME_NUMBER(result.code, ERROR_NONE);
+    CHECK(result.used_bytes >= 4096 && result.free_bytes > 0);
+    scratch_remove(directory);
+    store_writer_measure(place.writer, directory);
+    take(place.writer, 1, &result);
+    CHECK_SAME_NUMBER(result.code, ERROR_IO);
+    end(&place);
+}
+
+CHECK_MAIN("store_writer", {"measures the store", measures_the_store},
+           {"does both jobs and tells when they ended", does_both_jobs},
            {"tells what failed, and takes the job again", tells_what_failed},
            {"knows how long a job has been under way", knows_how_long_a_job_has_been_under_way},
            {"waits for the jobs under way before it ends", waits_for_the_jobs_under_way},
