@@ -7,6 +7,7 @@ packages_of() {
     run) echo gcc libc6-dev cmake ninja-build pkg-config protobuf-c-compiler libprotobuf-c-dev libssl-dev \
         libevent-dev libjansson-dev libicu-dev libinih-dev liblmdb-dev libbsd-dev libcunit1-dev openssl procps jq ;;
     package) echo dpkg-dev file gzip ;;
+    coverage) echo gcovr ;;
     bench) echo redis-server postgresql libhiredis-dev libpq-dev ;;
     test) echo faketime clang-format libcunit1-dev jq procps iproute2 python3-minimal \
         systemd systemd-container dbus adduser lintian binutils \
