@@ -29,7 +29,7 @@ bool distribution_loser(const Comity__Distribution *before, const Comity__Distri
 
 /* Make the distribution that shows it to the bureaus `list` names, too, or no longer to them. What it makes passes
  * distribution_validate() if both did; free it with message_free(&(*ret)->base). An ONLY list from which everybody was
- * taken is empty, which is nobody. ERROR_LIMIT, ERROR_MEMORY. */
+ * taken is empty, which is nobody. It follows no operation any more. ERROR_LIMIT, ERROR_MEMORY. */
 enum error_code distribution_with(const Comity__Distribution *from, const Comity__Distribution *list,
                                   bool shown, Comity__Distribution **ret, struct error *error);
 

@@ -45,6 +45,7 @@ enum key_kind {
     KEY_OPERATION,    /* id of an operation: all that belongs to it */
     KEY_THREAD,       /* id of a thread: its messages */
     KEY_RECORD,       /* id of a record: what points to it */
+    KEY_LED,          /* id/lead of an operation: its own record */
     KEY_KIND_COUNT
 };
 

@@ -156,6 +156,7 @@ enum error_code distribution_with(const Comity__Distribution *from, const Comity
     if (from->n_bureaus > 0)
         memcpy(codes, from->bureaus, from->n_bureaus * sizeof codes[0]);
     made.bureaus = codes;
+    made.operation = (char *)(uintptr_t) ""; /* from now on it is as somebody has said */
     for (size_t i = 0; i < list->n_bureaus && code == ERROR_NONE; i++)
         code = change_list(&made, list->bureaus[i], shown != lists_excluded, error);
     made.kind = lists_excluded ? COMITY__DISTRIBUTION__KIND__EXCEPT : COMITY__DISTRIBUTION__KIND__ONLY;

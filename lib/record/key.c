@@ -27,6 +27,7 @@ struct kind {
 static bool doubt_vin(const char *text, struct key_doubt *out);
 static bool doubt_imei(const char *text, struct key_doubt *out);
 static enum error_code form_make(const char *text, char out[LIMIT_KEY_BYTES], struct error *error);
+static enum error_code form_led(const char *text, char out[LIMIT_KEY_BYTES], struct error *error);
 
 static const struct kind kinds[KEY_KIND_COUNT] = {
     [KEY_DOCUMENT] = {"document", "document number", .letters.chars_min = 3, .has_country = true,
@@ -65,6 +66,7 @@ static const struct kind kinds[KEY_KIND_COUNT] = {
                        .letters.keeps_dividers = true, .is_named_only = true},
     [KEY_THREAD] = {"thread", "id of a thread", .form = key_number_uuid, .is_named_only = true},
     [KEY_RECORD] = {"record", "id of a record", .form = key_number_uuid, .is_named_only = true},
+    [KEY_LED] = {"led", "id/lead of an operation", .form = form_led, .is_named_only = true},
 };
 
 const char *key_kind_name(enum key_kind kind)
@@ -88,32 +90,47 @@ bool key_kind_is_general(enum key_kind kind)
     return !kinds[kind].is_named_only;
 }
 
-/* Both parts by the rule for letters and digits, with a hyphen between them. */
+/* Each part by its rule for letters and digits, with a hyphen between them. */
+static enum error_code form_pair(const char *text, const struct key_letters *first,
+                                 const struct key_letters *second, char out[LIMIT_KEY_BYTES],
+                                 struct error *error)
+{
+    char before[LIMIT_KEY_BYTES];
+    char first_key[LIMIT_KEY_BYTES];
+    char second_key[LIMIT_KEY_BYTES];
+    const char *divider = strchr(text, '/');
+
+    if (divider == NULL || (size_t)(divider - text) >= sizeof before)
+        return error_set(error, ERROR_INVALID, "\"%.40s\" is not of the form one/other", text);
+    snprintf(before, sizeof before, "%.*s", (int)(divider - text), text);
+    enum error_code code = key_letters_normalise(first, before, false, first_key, error);
+    if (code == ERROR_NONE)
+        code = key_letters_normalise(second, divider + 1, false, second_key, error);
+    if (code != ERROR_NONE)
+        return code;
+    size_t size = strlen(first_key);
+    if (size + 1 + strlen(second_key) >= LIMIT_KEY_BYTES)
+        return error_set(error, ERROR_LIMIT, "%zu bytes, fewer than %u", size + 1 + strlen(second_key),
+                         LIMIT_KEY_BYTES);
+    memcpy(out, first_key, size);
+    out[size] = '-';
+    memcpy(out + size + 1, second_key, strlen(second_key) + 1);
+    return ERROR_NONE;
+}
+
+/* make/serial */
 static enum error_code form_make(const char *text, char out[LIMIT_KEY_BYTES], struct error *error)
 {
     static const struct key_letters make = {.chars_min = 1};
     static const struct key_letters serial = {.chars_min = 2};
-    char name[LIMIT_KEY_BYTES];
-    char make_key[LIMIT_KEY_BYTES];
-    char serial_key[LIMIT_KEY_BYTES];
-    const char *divider = strchr(text, '/');
+    return form_pair(text, &make, &serial, out, error);
+}
 
-    if (divider == NULL || (size_t)(divider - text) >= sizeof name)
-        return error_set(error, ERROR_INVALID, "\"%.40s\" is not make/serial", text);
-    snprintf(name, sizeof name, "%.*s", (int)(divider - text), text);
-    enum error_code code = key_letters_normalise(&make, name, false, make_key, error);
-    if (code == ERROR_NONE)
-        code = key_letters_normalise(&serial, divider + 1, false, serial_key, error);
-    if (code != ERROR_NONE)
-        return code;
-    size_t size = strlen(make_key);
-    if (size + 1 + strlen(serial_key) >= LIMIT_KEY_BYTES)
-        return error_set(error, ERROR_LIMIT, "%zu bytes, fewer than %u", size + 1 + strlen(serial_key),
-                         LIMIT_KEY_BYTES);
-    memcpy(out, make_key, size);
-    out[size] = '-';
-    memcpy(out + size + 1, serial_key, strlen(serial_key) + 1);
-    return ERROR_NONE;
+/* id/lead: the id as KEY_OPERATION has it. A lead has no hyphen, so that no two pairs have one key. */
+static enum error_code form_led(const char *text, char out[LIMIT_KEY_BYTES], struct error *error)
+{
+    static const struct key_letters lead = {.chars_min = 2};
+    return form_pair(text, &kinds[KEY_OPERATION].letters, &lead, out, error);
 }
 
 static enum error_code write_text(const struct kind *kind, const char *text, bool loose,

@@ -26,7 +26,7 @@ static const struct rule operation[] = {
     {"crime_area", .is_required = true},
     {"start", .is_required = true, .format = FORMAT_DATE},
     {"end", .format = FORMAT_DATE, .not_before = "start"},
-    {"lead", .is_required = true, .format = FORMAT_BUREAU},
+    {"lead", .is_required = true, .format = FORMAT_BUREAU, KEY(LED), .key_after = "^operation_id"},
     {"participants", .is_required = true, BUREAUS},
     {"coordination_unit", .bytes_max = 256},
     {"contacts", .count_max = LIMIT_BUREAUS},
@@ -34,6 +34,7 @@ static const struct rule operation[] = {
     {"contacts.name", .bytes_max = 128},
     {"contacts.phone", .bytes_max = 64},
     {"contacts.email", .bytes_max = 128},
+    {"closed_on", .format = FORMAT_DATE, .not_before = "start"},
 };
 
 static const struct rule operation_result[] = {
@@ -92,7 +93,7 @@ const struct record_rules rules_operation = {
     RULES(operation),
     .is_listed = true,
     .needs_of_envelope = "operation_id",
-    .summary = "=operation name ,crime_area ,start end ,=led_by lead",
+    .summary = "=operation name ,crime_area ,start end ,=led_by lead ,=closed closed_on",
 };
 
 const struct record_rules rules_operation_result = {

@@ -193,10 +193,13 @@ static void shows_it_to_more_and_to_fewer(void)
         Comity__Distribution *made = NULL;
         Comity__Distribution from = make(&cases[i].from, lists[0]);
         Comity__Distribution list = make(&cases[i].list, lists[1]);
+        char operation[] = "BS/X";
+        from.operation = operation;
         if (!CHECK_OK(distribution_with(&from, &list, cases[i].shown, &made, &error), &error))
             continue;
         distribution_text_format(made, text);
         CHECK_SAME_TEXT(text, cases[i].expected);
+        CHECK_SAME_TEXT(made->operation, ""); /* it follows none any more */
         CHECK_OK(distribution_validate(made, &error), &error);
         message_free(&made->base);
     }

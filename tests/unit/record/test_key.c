@@ -104,6 +104,7 @@ static void looks_up_ids_only_where_they_are_named(void)
     CHECK(!key_kind_is_general(KEY_OPERATION));
     CHECK(!key_kind_is_general(KEY_THREAD));
     CHECK(!key_kind_is_general(KEY_RECORD));
+    CHECK(!key_kind_is_general(KEY_LED));
 }
 
 static void says_what_is_doubtful_and_refuses_nothing(void)
@@ -391,6 +392,22 @@ static void derives_keys_of_the_envelope_after_those_of_the_type(void)
     message_free(&record->base);
 }
 
+static void finds_an_operation_by_its_lead(void)
+{
+    Comity__Record *record = record_json_read(
+        "{'operationId':'Specimen/VI','operation':{'name':'X','crimeArea':'DRUGS','start':'2024','lead':'BS',"
+        "'participants':['BS']}}");
+    struct found found = {.count = 0};
+    struct key key;
+    key_of_record(record, write_down, &found);
+    CHECK_SAME_TEXT(found.lines, "led SPECIMENVI-BS operation.lead\n"
+                                 "operation SPECIMEN-VI operationId\n");
+    message_free(&record->base);
+    REQUIRE(key_normalise(KEY_LED, "specimen vi/BS", NULL, false, &key, NULL) == ERROR_NONE);
+    CHECK_SAME_TEXT(key.text, "SPECIMEN-VI-BS");
+    CHECK(key_normalise(KEY_LED, "SPECIMEN-VI", NULL, false, &key, NULL) == ERROR_INVALID);
+}
+
 struct doubts {
     char lines[256];
 };
@@ -479,6 +496,7 @@ CHECK_MAIN("key",
            {"says what is doubtful and refuses nothing", says_what_is_doubtful_and_refuses_nothing},
            {"derives a firearm's serial with its make", derives_a_firearms_serial_with_its_make},
            {"derives what an indicator is", derives_what_an_indicator_is},
+           {"finds an operation by its lead", finds_an_operation_by_its_lead},
            {"derives keys of the envelope after those of the type",
             derives_keys_of_the_envelope_after_those_of_the_type},
            {"finds what is doubtful in a record", finds_what_is_doubtful_in_a_record},
