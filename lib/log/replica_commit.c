@@ -1,6 +1,9 @@
 #include "replica_private.h"
 
+#include "comity/record.h"
+
 #include <assert.h>
+#include <string.h>
 
 bool replica_is_full(const struct replica *replica)
 {
@@ -111,6 +114,19 @@ static void take_stored(struct batch_part *part)
     }
 }
 
+/* Tell whether a batch brings, or takes away, a record of an operation. */
+static bool has_operation(const struct batch *batch)
+{
+    static const struct bureau NOBODY;
+    static const struct uuid NONE;
+    struct row_key prefix = row_key_of_type(COMITY__RECORD__TYPE_OPERATION, &NOBODY, &NONE);
+    struct index_row row;
+    prefix.size = 4;
+    struct overlay_cursor cursor = overlay_seek(batch->rows, INDEX_TYPE, row_key_view(&prefix));
+    return overlay_cursor_get(&cursor, &row) && row.key.size > prefix.size &&
+           memcmp(row.key.data, prefix.bytes, prefix.size) == 0;
+}
+
 enum error_code replica_end_commit(struct replica *replica, enum error_code result, struct error *error)
 {
     struct batch *batch = replica->flight;
@@ -126,6 +142,7 @@ enum error_code replica_end_commit(struct replica *replica, enum error_code resu
         return code;
     for (size_t i = 0; i < batch->part_count; i++)
         take_stored(&batch->parts[i]);
+    replica->operation_changes += has_operation(batch) ? 1 : 0;
     code = catalog_merge(&replica->catalog, batch->rows, error);
     replica->witnesses.due_ms = 0;
     replica->stored_batch = batch->number;

@@ -41,6 +41,7 @@ struct replica {
     struct uuid_generator uuids;
     struct witness_set witnesses;
     unsigned frozen_count;      /* logs that are frozen */
+    uint64_t operation_changes; /* replica_followed.h */
     int32_t day;                /* what is over on it is erased; INT32_MIN: nothing is */
     struct row_key expire_from; /* where replica_expire() goes on; empty: at the beginning */
 };

@@ -2,6 +2,7 @@
 #include "control_handlers.h"
 #include "control_lookup.h"
 #include "control_view.h"
+#include "sharing.h"
 
 /* Answer with what an act did once its batch is stored; where that is asked for, once others have it, too. */
 static enum error_code answer_receipt(const struct node *node, struct requester *requester,
@@ -25,20 +26,25 @@ enum error_code control_publish(struct node *node, struct requester *requester,
 {
     const Comity__PublishRequest *publish = request->publish;
     struct replica_receipt receipt;
+    struct sharing sharing;
     if (publish->record == NULL)
         return error_set(error, ERROR_INVALID, "record: is required");
     if (publish->distribution == NULL)
         return error_set(error, ERROR_INVALID, "distribution: is required: say who may see the record");
-    enum error_code code = control_durable_check(node, publish->durable, publish->distribution, error);
+    enum error_code code = sharing_fill(&sharing, node_replica(node), node_bureau(node), publish->record,
+                                        publish->distribution, NULL, error);
     if (code == ERROR_NONE)
-        code = replica_publish(node_replica(node), now, publish->record, publish->distribution, publish->once,
+        code = control_durable_check(node, publish->durable, sharing.distribution, error);
+    if (code == ERROR_NONE)
+        code = replica_publish(node_replica(node), now, sharing.record, sharing.distribution, publish->once,
                                &receipt, error);
-    if (code != ERROR_NONE)
-        return code;
     /* What was withdrawn before stays so: there is nothing that others could have. */
-    bool is_withdrawn = receipt.outcome == COMITY__PUBLISH_ANSWER__OUTCOME__WITHDRAWN;
-    return answer_receipt(node, requester, &receipt, is_withdrawn ? NULL : publish->durable,
-                          publish->distribution, now, error);
+    bool is_withdrawn = code == ERROR_NONE && receipt.outcome == COMITY__PUBLISH_ANSWER__OUTCOME__WITHDRAWN;
+    if (code == ERROR_NONE)
+        code = answer_receipt(node, requester, &receipt, is_withdrawn ? NULL : publish->durable,
+                              sharing.distribution, now, error);
+    sharing_release(&sharing);
+    return code;
 }
 
 /* An officer of another bureau's record hears whose it is. */
@@ -76,9 +82,9 @@ static bool find_loser(const struct node *node, const Comity__Distribution *befo
 
 /* Refuse a change that is another than was meant. */
 static enum error_code check_change(const struct node *node, const Comity__AmendRequest *amend,
-                                    const Comity__Distribution *before, struct error *error)
+                                    const Comity__Distribution *before, const Comity__Distribution *after,
+                                    struct error *error)
 {
-    const Comity__Distribution *after = amend->distribution;
     bool is_narrow = amend->change == COMITY__AMEND_REQUEST__CHANGE__NARROW;
     struct bureau loser, gainer;
     if (amend->change == COMITY__AMEND_REQUEST__CHANGE__ANY)
@@ -106,20 +112,21 @@ static enum error_code check_change(const struct node *node, const Comity__Amend
 }
 
 static enum error_code amend(struct node *node, struct requester *requester, const struct uuid *id,
-                             const Comity__AmendRequest *amend, const struct replica_record *before,
-                             struct now now, struct error *error)
+                             const Comity__AmendRequest *amend, const struct sharing *sharing,
+                             const struct replica_record *before, struct now now, struct error *error)
 {
     struct replica_receipt receipt;
     const Comity__Distribution *stored = before->entry == NULL ? NULL : before->entry->distribution;
-    const Comity__Distribution *after = amend->distribution != NULL ? amend->distribution : stored;
+    const Comity__Distribution *after = sharing->distribution != NULL ? sharing->distribution : stored;
     bool is_compared = amend->change != COMITY__AMEND_REQUEST__CHANGE__ANY && stored != NULL;
     uint32_t expected =
         amend->expected_version == 0 && is_compared ? before->version : amend->expected_version;
-    enum error_code code = stored == NULL ? ERROR_NONE : check_change(node, amend, stored, error);
+    enum error_code code =
+        stored == NULL ? ERROR_NONE : check_change(node, amend, stored, sharing->distribution, error);
     if (code == ERROR_NONE)
         code = control_durable_check(node, amend->durable, after, error);
     if (code == ERROR_NONE)
-        code = replica_amend(node_replica(node), now, id, amend->record, amend->distribution, expected,
+        code = replica_amend(node_replica(node), now, id, sharing->record, sharing->distribution, expected,
                              &receipt, error);
     return code == ERROR_NONE ? answer_receipt(node, requester, &receipt, amend->durable, after, now, error)
                               : own_only(node, id, code, error);
@@ -130,6 +137,7 @@ enum error_code control_amend(struct node *node, struct requester *requester, co
 {
     const Comity__AmendRequest *wanted = request->amend;
     struct replica_record before = {0};
+    struct sharing sharing;
     struct uuid id;
     enum error_code code = control_id(wanted->id, &id, error);
     if (code == ERROR_NONE && wanted->record == NULL && wanted->distribution == NULL)
@@ -138,7 +146,11 @@ enum error_code control_amend(struct node *node, struct requester *requester, co
         return code;
     /* What is not there, or withdrawn, replica_amend() refuses. */
     (void)replica_find(node_replica(node), node_bureau(node), &id, &before, NULL);
-    code = amend(node, requester, &id, wanted, &before, now, error);
+    code = sharing_fill(&sharing, node_replica(node), node_bureau(node), wanted->record, wanted->distribution,
+                        &before, error);
+    if (code == ERROR_NONE)
+        code = amend(node, requester, &id, wanted, &sharing, &before, now, error);
+    sharing_release(&sharing);
     replica_record_release(&before);
     return code;
 }

@@ -70,6 +70,7 @@ void node_free(struct node *node)
     }
     for (size_t i = 0; i < node->client_count; i++)
         requester_free(node->clients[i]);
+    following_release(&node->following);
     replica_free(node->replica);
     free(node);
 }
@@ -363,6 +364,8 @@ static enum error_code settle(struct node *node, const struct node_event *event,
     if (code == ERROR_NONE)
         code = expiry_step(node, error);
     if (code == ERROR_NONE)
+        code = following_step(node, error);
+    if (code == ERROR_NONE)
         code = begin_commit(node, error);
     if (code == ERROR_NONE) {
         begin_absorb(node);
@@ -418,6 +421,7 @@ int64_t node_deadline_ms(const struct node *node)
     if (!node->is_stopping)
         deadline = earlier(deadline, replica_fork_due_ms(node->replica));
     deadline = earlier(deadline, witnessing_deadline_ms(node));
+    deadline = earlier(deadline, following_deadline_ms(node));
     return earlier(deadline, expiry_deadline_ms(node));
 }
 

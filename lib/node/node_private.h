@@ -8,6 +8,7 @@
  *     source.c   which peer gives which log
  *     witnessing.c  cosigning, and who is told of it
  *     expiry.c   when what is over is erased
+ *     following.c  who gains or loses what is shared with an operation
  *     past.c     whether the own log may be signed, and forks
  *     metrics.c  what those who watch it are told
  *     requester.c   connections of the control socket
@@ -18,6 +19,7 @@
 
 #include "control.h"
 #include "counts.h"
+#include "following.h"
 #include "requester.h"
 
 #include "comity/session.h"
@@ -91,6 +93,7 @@ struct node {
     bool expiry_waits;       /* it waits for a peer */
     size_t expiry_ended;     /* entries, since the pass began */
     int64_t trouble_since_ms; /* steady: the store cannot write since; 0: it can */
+    struct following following;
 
     int64_t (*steady_us)(void); /* NULL: nothing is measured */
     struct counts counts;
