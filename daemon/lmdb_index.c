@@ -17,7 +17,7 @@
 
 #define PATH_BYTES 256u
 /* Goes up with every new table and every change of a row. */
-#define FORMAT_NUMBER 10u
+#define FORMAT_NUMBER 11u
 #define FORMAT_NAME "comity-index "
 #define FORMAT_TEXT_BYTES 32u
 #define SCARCE_BYTES ((uint64_t)16 * 1024 * 1024)
