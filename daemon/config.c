@@ -1,14 +1,12 @@
 #include "config.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "comity/cosignature.h"
+#include "config_directory.h"
 #include "config_file.h"
-#include "disk.h"
 
 #define NODE(field) offsetof(struct config, field)
 #define PEER(field) offsetof(struct config_peer, field)
@@ -32,6 +30,9 @@ static const struct config_option node_options[] = {
      "seed of the witness key, mode 0600"},
     {"Peers", "peers.d", false, &config_type_path, NODE(peers_directory),
      "directory with one *.conf for each peer"},
+    {"Regions", NULL, false, &config_type_path, NODE(regions_directory),
+     "directory with one *.conf for each region that figures tell apart; without, those beside the bureaus' "
+     "names"},
     {"Groups", NULL, false, &config_type_text, NODE(groups), "TLS key agreement groups, in OpenSSL's form"},
     {"QueryGroup", NULL, false, &config_type_group, NODE(query_group), "system group that may query"},
     {"PublishGroup", NULL, false, &config_type_group, NODE(publish_group),
@@ -137,8 +138,9 @@ static enum error_code check_each_once(const struct config *config, struct error
 
 /* ---- the peers ---- */
 
-static enum error_code read_peer(struct config *config, const char *path, struct error *error)
+static enum error_code read_peer(void *context, const char *path, struct error *error)
 {
+    struct config *config = context;
     struct config_lines lines;
     if (config->peer_count + 1 >= LIMIT_BUREAUS)
         return error_set(error, ERROR_LIMIT, "%s: there are more than %u bureaus", path, LIMIT_BUREAUS);
@@ -156,28 +158,9 @@ static enum error_code read_peer(struct config *config, const char *path, struct
     return code != ERROR_NONE ? code : check_peer(config, peer, &lines, error);
 }
 
-static int is_peer_file(const struct dirent *entry)
-{
-    size_t size = strlen(entry->d_name);
-    return entry->d_name[0] != '.' && size > strlen(".conf") &&
-           strcmp(entry->d_name + size - strlen(".conf"), ".conf") == 0;
-}
-
 static enum error_code read_peers(struct config *config, struct error *error)
 {
-    struct dirent **entries = NULL;
-    enum error_code code = ERROR_NONE;
-    int count = scandir(config->peers_directory, &entries, is_peer_file, alphasort);
-    if (count < 0)
-        return disk_failed(error, "peers cannot be listed", config->peers_directory);
-    for (int i = 0; i < count; i++) {
-        char path[CONFIG_SHOWN_BYTES + sizeof entries[i]->d_name];
-        snprintf(path, sizeof path, "%s/%s", config->peers_directory, entries[i]->d_name);
-        if (code == ERROR_NONE)
-            code = read_peer(config, path, error);
-        free(entries[i]);
-    }
-    free(entries);
+    enum error_code code = config_directory_each(config->peers_directory, "peers", read_peer, config, error);
     if (code != ERROR_NONE || config->peer_count == 0)
         return code;
     qsort(config->peers, config->peer_count, sizeof *config->peers, compare_peers);
@@ -195,6 +178,8 @@ enum error_code config_load(struct config **ret, const char *path, struct error 
     enum error_code code = config_file_read(&node_table, path, config, &lines, error);
     if (code == ERROR_NONE)
         code = read_peers(config, error);
+    if (code == ERROR_NONE && config->regions_directory != NULL)
+        code = config_regions_read(config->regions_directory, &config->regions, &config->region_count, error);
     if (code == ERROR_NONE)
         *ret = config;
     else
@@ -211,6 +196,7 @@ void config_free(struct config *config)
         free(config->peers[i].file);
     }
     free(config->peers);
+    config_regions_free(config->regions, config->region_count);
     config_file_release(&node_table, config);
     free(config->file);
     free(config);
@@ -242,6 +228,10 @@ void config_print(const struct config *config, FILE *out)
         fputc('\n', out);
         print_table(&peer_table, config->peers[i].file, &config->peers[i], out);
     }
+    for (size_t i = 0; i < config->region_count; i++) {
+        fputc('\n', out);
+        print_table(&config_region_table, config->regions[i].file, &config->regions[i], out);
+    }
 }
 
 static void help_table(const struct config_table *table, const char *title, FILE *out)
@@ -263,6 +253,8 @@ void config_help(FILE *out)
     help_table(&node_table, "The node's file:", out);
     fputc('\n', out);
     help_table(&peer_table, "Each file of the directory Peers:", out);
+    fputc('\n', out);
+    help_table(&config_region_table, "Each file of the directory Regions:", out);
 }
 
 static void manual_table(const struct config_table *table, const char *title, FILE *out)
@@ -283,4 +275,5 @@ void config_manual(FILE *out)
 {
     manual_table(&node_table, "THE NODE'S FILE", out);
     manual_table(&peer_table, "THE FILES OF PEERS", out);
+    manual_table(&config_region_table, "THE FILES OF REGIONS", out);
 }

@@ -1,5 +1,5 @@
 /*
- * config: the node's file and one file for each peer, read whole and checked before anything is used.
+ * config: the node's file, one file for each peer, and one for each region, read whole and checked before anything is used.
  *
  * Does not change once it is loaded; a reload loads a new one. Relative paths begin at the directory of the
  * file in which they stand; "credential:NAME" is one of the service manager's.
@@ -13,6 +13,7 @@
 #include "comity/bureau.h"
 #include "comity/node.h"
 #include "comity/vkey.h"
+#include "config_region.h"
 #include "config_type.h"
 
 struct config_peer {
@@ -43,7 +44,8 @@ struct config {
     char *next_log_key_file; /* NULL: none */
     char *witness_key_file;
     char *peers_directory;
-    char *groups; /* TLS groups; NULL: TLS's own choice */
+    char *regions_directory; /* NULL: none */
+    char *groups;            /* TLS groups; NULL: TLS's own choice */
     struct config_group query_group;
     struct config_group publish_group;
     struct config_group admin_group;
@@ -55,9 +57,11 @@ struct config {
     uint32_t segment_bytes;
     size_t peer_count;
     struct config_peer *peers; /* in the order of their codes */
+    size_t region_count;
+    struct config_region *regions;
 };
 
-/* Read the node's file and all of its peers'; the caller frees it. Whatever is wrong is one error that begins
+/* Read the node's file and all of its peers' and regions'; the caller frees it. Whatever is wrong is one error that begins
  * with the file and the line. */
 enum error_code config_load(struct config **ret, const char *path, struct error *error);
 

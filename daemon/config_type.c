@@ -267,6 +267,34 @@ static enum error_code parse_hours(const char *text, const char *directory, void
     return parse_number(text, 1, HOURS_MAX, field, error);
 }
 
+static enum error_code parse_members(const char *text, const char *directory, void *field,
+                                     struct error *error)
+{
+    (void)directory;
+    return region_members_parse(field, view_of_text(text), error);
+}
+
+static void format_one_member(const void *field, size_t place, char *out, size_t size)
+{
+    const struct region_members *members = field;
+    char text[REGION_MEMBER_TEXT_BYTES];
+    out[0] = '\0';
+    if (place >= members->count)
+        return;
+    region_member_format(&members->items[place], text);
+    snprintf(out, size, "%s", text);
+}
+
+static void format_members(const void *field, char *out, size_t size)
+{
+    format_one_member(field, 0, out, size);
+}
+
+static void release_members(void *field)
+{
+    region_members_release(field);
+}
+
 static void format_number(const void *field, char *out, size_t size)
 {
     uint32_t number = *(const uint32_t *)field;
@@ -290,3 +318,5 @@ const struct config_type config_type_level = {"level", parse_level, format_level
 const struct config_type config_type_bytes = {"bytes", parse_bytes, format_number, NULL, NULL};
 const struct config_type config_type_bureaus = {"number", parse_bureaus, format_number, NULL, NULL};
 const struct config_type config_type_hours = {"hours", parse_hours, format_number, NULL, NULL};
+const struct config_type config_type_members = {"bureaus", parse_members, format_members, release_members,
+                                                format_one_member};

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "comity/error.h"
+#include "comity/region.h"
 #include "comity/view.h"
 #include "comity/vkey.h"
 
@@ -51,5 +52,6 @@ extern const struct config_type config_type_level;   /* enum node_level */
 extern const struct config_type config_type_bytes;   /* uint32_t, 64 KiB to 1 GiB */
 extern const struct config_type config_type_bureaus; /* uint32_t, how many; 0: not given */
 extern const struct config_type config_type_hours;   /* uint32_t, 1 to a year */
+extern const struct config_type config_type_members; /* struct region_members; may be given again */
 
 #endif

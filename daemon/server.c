@@ -258,13 +258,18 @@ static enum error_code make_node(struct server *server, const uint8_t *fingerpri
         .steady_us = steady_us,
         .peer_count = config->peer_count,
     };
+    struct region_table regions = {0};
     struct node_peer *peers = server_make_peers(config);
     if (peers == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for the peers");
     settings.peers = peers;
     settings.quorum = server_quorum(config);
+    settings.regions = &regions;
     memcpy(settings.fingerprint_key, fingerprint_key, sizeof settings.fingerprint_key);
-    enum error_code code = node_new(&server->node, &settings, server_now(), error);
+    enum error_code code = config_regions_table(config->regions, config->region_count, &regions, error);
+    if (code == ERROR_NONE)
+        code = node_new(&server->node, &settings, server_now(), error);
+    region_table_release(&regions);
     free(peers);
     return code;
 }

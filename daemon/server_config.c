@@ -122,12 +122,15 @@ static enum error_code reload_from(struct server *server, struct config *config,
 {
     struct tls_context *tls = NULL;
     struct dialer *dialer = NULL;
+    struct region_table regions = {0};
     struct node_peer *peers = server_make_peers(config);
     struct node_event event = {.type = NODE_EVENT_PEERS_CHANGED};
     enum error_code code =
         peers == NULL ? error_set(error, ERROR_MEMORY, "no memory for the peers") : ERROR_NONE;
     if (code == ERROR_NONE)
         code = check_same_node(server->config, config, error);
+    if (code == ERROR_NONE)
+        code = config_regions_table(config->regions, config->region_count, &regions, error);
     if (code == ERROR_NONE)
         code = server_make_tls(config, &tls, error);
     if (code == ERROR_NONE) {
@@ -148,12 +151,14 @@ static enum error_code reload_from(struct server *server, struct config *config,
         event.as.peers.count = config->peer_count;
         event.as.peers.peers = peers;
         event.as.peers.quorum = server_quorum(config);
+        event.as.peers.regions = &regions;
         server_event(server, &event);
         connection_recheck(server);
         server_report_peer_files(server);
     } else {
         tls_context_free(tls);
     }
+    region_table_release(&regions);
     free(peers);
     return code;
 }

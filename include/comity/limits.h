@@ -128,4 +128,8 @@
 #define LIMIT_SEARCH_CANDIDATES 4096u
 #define LIMIT_SEARCH_HITS 100u
 
+/* Regions, and how often a bureau belongs to one: each of 256 bureaus may change four times. */
+#define LIMIT_REGIONS 64u
+#define LIMIT_REGION_MEMBERS 1024u
+
 #endif

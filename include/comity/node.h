@@ -25,6 +25,7 @@
 #include "comity/instant.h"
 #include "comity/log_store.h"
 #include "comity/own_state.h"
+#include "comity/region.h"
 #include "comity/vkey.h"
 
 #define NODE_TEXT_BYTES 256u
@@ -70,6 +71,8 @@ struct node_settings {
     size_t peer_count;
     const struct node_peer *peers;
     struct node_quorum quorum;
+    const struct region_table
+        *regions; /* by which figures are told; copied. NULL or empty: those of the peers */
 };
 
 enum node_event_type {
@@ -132,6 +135,7 @@ struct node_event {
             size_t count;
             const struct node_peer *peers;
             struct node_quorum quorum;
+            const struct region_table *regions; /* as in the settings */
         } peers;
     } as;
 };

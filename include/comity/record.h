@@ -32,6 +32,9 @@ const struct record_type *record_type_of(const Comity__Record *record);
  * hits, results. */
 bool record_type_is_listed(const struct record_type *type);
 
+/* Tell whether a record of this type is about victims of crime, so that small numbers of them are not passed on. */
+bool record_type_is_about_victims(const struct record_type *type);
+
 /* Return the message of the record's type; NULL if it has none that is known here. */
 const ProtobufCMessage *record_body(const Comity__Record *record);
 

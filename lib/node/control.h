@@ -108,5 +108,6 @@ size_t node_alarms(const struct node *node, const struct alarm **ret); /* those 
 /* Return how many leaves of the own log were given to a peer since it is connected. */
 uint64_t node_sent(const struct node *node, const struct bureau *bureau);
 void node_facts(const struct node *node, struct control_facts *ret);
+const struct region_table *node_regions(const struct node *node);
 
 #endif

@@ -11,6 +11,8 @@ control_handler control_status, control_peers, control_alarms, control_get, cont
     control_proof, control_verify, control_fork_proof, control_review, control_witnesses, control_unlock,
     control_metrics;
 
+control_handler control_stats;
+
 /* In control_publish.c. */
 control_handler control_publish, control_amend, control_withdraw;
 

@@ -50,6 +50,8 @@ enum error_code node_new(struct node **ret, const struct node_settings *settings
     if (code == ERROR_NONE)
         code = node_set_peers(node, settings->peers, settings->peer_count, error);
     if (code == ERROR_NONE)
+        code = node_set_regions(node, settings->regions, error);
+    if (code == ERROR_NONE)
         replica_set_quorum(node->replica, settings->quorum.count, settings->quorum.alarm_ms);
     if (code == ERROR_NONE)
         *ret = node;
@@ -72,6 +74,7 @@ void node_free(struct node *node)
         requester_free(node->clients[i]);
     following_release(&node->following);
     replica_free(node->replica);
+    region_table_release(&node->regions);
     free(node);
 }
 
@@ -129,6 +132,15 @@ static enum error_code pump_client(struct node *node, struct requester *requeste
 }
 
 /* ---- events ---- */
+
+static enum error_code on_peers_changed(struct node *node, const struct node_event *event,
+                                        struct error *error)
+{
+    const struct node_quorum *quorum = &event->as.peers.quorum;
+    replica_set_quorum(node->replica, quorum->count, quorum->alarm_ms);
+    enum error_code code = node_set_peers(node, event->as.peers.peers, event->as.peers.count, error);
+    return code != ERROR_NONE ? code : node_set_regions(node, event->as.peers.regions, error);
+}
 
 static enum error_code on_frame(struct node *node, const struct node_event *event, struct error *error)
 {
@@ -257,8 +269,7 @@ static enum error_code dispatch(struct node *node, const struct node_event *even
         node->disk.free_bytes = event->as.disk.free_bytes;
         return ERROR_NONE;
     case NODE_EVENT_PEERS_CHANGED:
-        replica_set_quorum(node->replica, event->as.peers.quorum.count, event->as.peers.quorum.alarm_ms);
-        return node_set_peers(node, event->as.peers.peers, event->as.peers.count, error);
+        return on_peers_changed(node, event, error);
     case NODE_EVENT_STOP:
         on_stop(node);
         return ERROR_NONE;

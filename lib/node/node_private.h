@@ -9,6 +9,7 @@
  *     witnessing.c  cosigning, and who is told of it
  *     expiry.c   when what is over is erased
  *     following.c  who gains or loses what is shared with an operation
+ *     regions.c  groups of bureaus by which figures are told
  *     past.c     whether the own log may be signed, and forks
  *     metrics.c  what those who watch it are told
  *     requester.c   connections of the control socket
@@ -73,6 +74,7 @@ struct node {
 
     size_t peer_count;
     struct peer peers[LIMIT_BUREAUS];
+    struct region_table regions;
     size_t client_count;
     struct requester *clients[LIMIT_CLIENTS];
     size_t stranger_count; /* the newest last */
@@ -168,6 +170,12 @@ int64_t expiry_deadline_ms(const struct node *node);
 
 /* See whether the own log may be signed, and who is to be told of a fork. ERROR_MEMORY, errors of the stores. */
 enum error_code past_step(struct node *node, struct error *error);
+
+/* ---- regions.c ---- */
+
+/* Set the regions by which figures are told; NULL or empty: those that stand beside the names of this bureau and its peers.
+ * ERROR_MEMORY, ERROR_LIMIT: nothing has changed. */
+enum error_code node_set_regions(struct node *node, const struct region_table *regions, struct error *error);
 
 /* ---- source.c ---- */
 

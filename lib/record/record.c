@@ -34,6 +34,11 @@ const struct record_type *record_type_of(const Comity__Record *record)
     return NULL;
 }
 
+bool record_type_is_about_victims(const struct record_type *type)
+{
+    return type->rules->is_about_victims;
+}
+
 bool record_type_is_listed(const struct record_type *type)
 {
     return type->rules->is_listed;

@@ -49,6 +49,7 @@ struct record_rules {
     size_t count;
     const char *needs_one_of;      /* fields of which one must be set, or NULL */
     const char *needs_of_envelope; /* fields of the envelope that must be set, or NULL */
+    bool is_about_victims;         /* of crime: small numbers of its records are not passed on */
     bool is_listed;                /* its records are found by type: few, and people look through them */
     const char *
         summary; /* fields in order; "," before one begins a new part; "=two_words" stands before the next one */

@@ -80,6 +80,7 @@ const struct record_rules rules_drug_seizure = {
 
 const struct record_rules rules_trafficking_case = {
     RULES(trafficking_case),
+    .is_about_victims = true,
     .summary = "kind ,date place country ,=rescued rescued",
 };
 
