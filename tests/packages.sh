@@ -11,7 +11,7 @@ packages_of() {
     bench) echo redis-server postgresql libhiredis-dev libpq-dev ;;
     test) echo faketime clang-format libcunit1-dev jq procps iproute2 python3-minimal \
         systemd systemd-container dbus adduser lintian binutils \
-        mandoc man-db groff-base ;;
+        mandoc man-db groff-base python3-prometheus-client ;;
     esac
 }
 
