@@ -1,8 +1,10 @@
 #include "ask.h"
+#include "escape.h"
 #include "output.h"
 #include "table.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void show_logs(const Comity__StatusAnswer *status)
 {
@@ -23,6 +25,42 @@ static void show_logs(const Comity__StatusAnswer *status)
     }
     putchar('\n');
     table_print(&table, stdout);
+}
+
+static void show_certificate(const Comity__StatusAnswer__Certificate *certificate)
+{
+    static const char *const PARTS[][2] = {{"own", "certificate"},
+                                           {"peer", "certificate, as it has shown it"},
+                                           {"anchor", "trust anchor"},
+                                           {"list", "revocation list"}};
+    const char *words = certificate->part;
+    int32_t days = certificate->days_left;
+    for (size_t i = 0; i < 4; i++)
+        if (strcmp(certificate->part, PARTS[i][0]) == 0)
+            words = PARTS[i][1];
+    printf("%-12s ", certificate->warned ? "WARNING" : "certificate");
+    if (strcmp(certificate->part, "own") != 0) {
+        escape_write(stdout, certificate->bureau);
+        fputs("'s ", stdout);
+    }
+    if (certificate->warned) {
+        escape_write(stdout, words);
+        fputs(days < 0 ? " has expired: " : " ends soon: ", stdout);
+    }
+    printf("until %.10s", certificate->end);
+    if (days >= 0)
+        printf(", %d days left", (int)days);
+    putchar('\n');
+}
+
+/* The own one always, others when they end soon. */
+static void show_certificates(const Comity__StatusAnswer *status)
+{
+    for (size_t i = 0; i < status->n_certificates; i++) {
+        const Comity__StatusAnswer__Certificate *certificate = status->certificates[i];
+        if (certificate->warned || strcmp(certificate->part, "own") == 0)
+            show_certificate(certificate);
+    }
 }
 
 static void show(const Comity__StatusAnswer *status)
@@ -46,6 +84,7 @@ static void show(const Comity__StatusAnswer *status)
     output_fact("peers", text);
     snprintf(text, sizeof text, "%u", (unsigned)status->alarms);
     output_fact("alarms", text);
+    show_certificates(status);
     show_logs(status);
 }
 

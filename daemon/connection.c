@@ -13,7 +13,7 @@ static void describe(const struct connection *connection, char *out, size_t size
 {
     const struct tls_connection *tls = channel_tls(connection->channel);
     char until[INSTANT_TEXT_CHARS + 1];
-    instant_format(tls_connection_not_after_ms(tls), until);
+    instant_format(tls_connection_life(tls).end_ms, until);
     snprintf(out, size, "%s %s, TLS 1.3 %s %s, certificate until %.10s",
              connection->kind == CONNECTION_DIALLED ? "dialled" : "accepted from", connection->shown,
              tls_connection_group(tls), tls_connection_cipher(tls), until);
@@ -24,11 +24,14 @@ static void open_peer(struct connection *connection)
     char detail[NODE_TEXT_BYTES];
     struct node_event event = {.type = NODE_EVENT_LINK_OPEN, .channel = connection->number};
     connection->peer = *tls_connection_peer(channel_tls(connection->channel));
+    struct tls_life life = tls_connection_life(channel_tls(connection->channel));
     describe(connection, detail, sizeof detail);
     event.as.link_open.peer = connection->peer;
     event.as.link_open.dialled = connection->kind == CONNECTION_DIALLED;
     event.as.link_open.room_bytes = CHANNEL_OUTPUT_BYTES;
     event.as.link_open.detail = detail;
+    event.as.link_open.certificate_begin_ms = life.begin_ms;
+    event.as.link_open.certificate_end_ms = life.end_ms;
     server_event(connection->server, &event);
 }
 

@@ -461,6 +461,7 @@ enum error_code server_run(struct server *server, struct error *error)
     report_say(&server->report, server_now().wall_ms, NODE_LEVEL_NOTICE, "started",
                "%s of federation %s: peers on %s, control on %s", server->config->bureau.code,
                server->config->federation, shown, listener_path(server->control_listener));
+    server_give_certificates(server);
     set_timer(server);
     server_measure(server);
     enum error_code code = service_started(server->service, error);

@@ -51,6 +51,37 @@ struct node_quorum server_quorum(const struct config *config)
                                 .alarm_ms = (int64_t)config->quorum_alarm_hours * 3600 * 1000};
 }
 
+static void add_certificate(struct node_certificate *items, size_t *count, enum node_certificate_part part,
+                            const struct bureau *bureau, struct tls_life life)
+{
+    if (life.end_ms == 0)
+        return;
+    items[*count] = (struct node_certificate){part, *bureau, life.begin_ms, life.end_ms};
+    (*count)++;
+}
+
+void server_give_certificates(struct server *server)
+{
+    const struct config *config = server->config;
+    struct node_certificate *items = calloc(2 * config->peer_count + 1, sizeof *items);
+    struct node_event event = {.type = NODE_EVENT_CERTIFICATES};
+    size_t *count = &event.as.certificates.count;
+    if (items == NULL)
+        return; /* they are only spoken of: another reload, or start, does */
+    add_certificate(items, count, NODE_CERTIFICATE_OWN, &config->bureau, tls_context_life(server->tls));
+    for (size_t i = 0; i < config->peer_count; i++) {
+        struct tls_peer_status status;
+        const struct bureau *bureau = &config->peers[i].bureau;
+        if (tls_context_peer_status(server->tls, bureau, &status, NULL) != ERROR_NONE)
+            continue;
+        add_certificate(items, count, NODE_CERTIFICATE_ANCHOR, bureau, status.anchors);
+        add_certificate(items, count, NODE_CERTIFICATE_LIST, bureau, status.revocations);
+    }
+    event.as.certificates.items = items;
+    server_event(server, &event);
+    free(items);
+}
+
 void server_report_peer_files(struct server *server)
 {
     for (size_t i = 0; i < server->config->peer_count; i++) {
@@ -153,6 +184,7 @@ static enum error_code reload_from(struct server *server, struct config *config,
         event.as.peers.quorum = server_quorum(config);
         event.as.peers.regions = &regions;
         server_event(server, &event);
+        server_give_certificates(server);
         connection_recheck(server);
         server_report_peer_files(server);
     } else {

@@ -25,6 +25,9 @@ struct node_peer *server_make_peers(const struct config *config);
 /* Return when a log counts as witnessed. */
 struct node_quorum server_quorum(const struct config *config);
 
+/* Tell the node when certificates, anchors and lists end. */
+void server_give_certificates(struct server *server);
+
 /* Tell of each peer's files that cannot be used. */
 void server_report_peer_files(struct server *server);
 

@@ -54,6 +54,11 @@ static const char *store_problem(const struct service *service)
     return "";
 }
 
+static bool is_expired(const struct server *server)
+{
+    return server->tls != NULL && tls_context_life(server->tls).end_ms < server_now().wall_ms;
+}
+
 void service_refresh(struct service *service)
 {
     const struct server *server = service->server;
@@ -61,10 +66,11 @@ void service_refresh(struct service *service)
     if (service->notify.fd < 0 || service->state != STATE_RUNNING)
         return;
     const char *problem = store_problem(service);
-    snprintf(status, sizeof status, "%s of %s: %zu of %zu peers connected%s%s%s", server->config->bureau.code,
-             server->config->federation, count_linked(server), server->config->peer_count,
-             problem[0] == '\0' ? "" : "; nothing is stored: ", problem,
-             service->is_reload_failed ? "; the last reload failed" : "");
+    snprintf(status, sizeof status, "%s of %s: %zu of %zu peers connected%s%s%s%s",
+             server->config->bureau.code, server->config->federation, count_linked(server),
+             server->config->peer_count, problem[0] == '\0' ? "" : "; nothing is stored: ", problem,
+             service->is_reload_failed ? "; the last reload failed" : "",
+             is_expired(server) ? "; the certificate has expired" : "");
     tell(service, status);
 }
 

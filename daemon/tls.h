@@ -60,11 +60,17 @@ struct tls_settings {
     size_t peer_count;
 };
 
+/* When something is valid, UTC milliseconds. Of several the one that ends first. */
+struct tls_life {
+    int64_t begin_ms;
+    int64_t end_ms; /* 0: there is nothing */
+};
+
 /* What the context found about one peer's files, for check-config, alarms and expiry warnings. */
 struct tls_peer_status {
     const char *problem;         /* NULL: usable; else why every connection with this peer is refused */
-    int64_t anchor_not_after_ms; /* UTC, the first anchor to expire; 0 where there is a problem */
-    int64_t revocation_next_ms;  /* UTC, when the first of its lists must have been replaced; 0 likewise */
+    struct tls_life anchors;     /* nothing where there is a problem */
+    struct tls_life revocations; /* until the next must be there; likewise */
 };
 
 struct tls_context;
@@ -83,10 +89,9 @@ struct tls_context *tls_context_ref(struct tls_context *context);
 /* Give back one reference; the last one frees. NULL is harmless. */
 void tls_context_free(struct tls_context *context);
 
-/* Return the identity in the node's own certificate, and the UTC milliseconds after which it is no longer
- * valid. */
+/* Return the identity in the node's own certificate, and when its chain is valid. */
 const char *tls_context_identity(const struct tls_context *context);
-int64_t tls_context_not_after_ms(const struct tls_context *context);
+struct tls_life tls_context_life(const struct tls_context *context);
 
 /* Tell how the files of `bureau` were; valid as long as the context. ERROR_NOT_FOUND: not a peer. */
 enum error_code tls_context_peer_status(const struct tls_context *context, const struct bureau *bureau,
@@ -163,8 +168,8 @@ const struct bureau *tls_connection_claimed_peer(const struct tls_connection *co
 /* Return the verified peer's identity; NULL before. */
 const char *tls_connection_identity(const struct tls_connection *connection);
 
-/* Return the UTC milliseconds after which the verified peer's certificate is no longer valid; 0 before. */
-int64_t tls_connection_not_after_ms(const struct tls_connection *connection);
+/* Return when the verified peer's chain, up to its anchor, is valid; nothing before. */
+struct tls_life tls_connection_life(const struct tls_connection *connection);
 
 /* Return the group that was negotiated ("x25519", "X25519MLKEM768") and the cipher; "" before. */
 const char *tls_connection_group(const struct tls_connection *connection);

@@ -115,7 +115,7 @@ int tls_connection_verify(X509_STORE_CTX *store, void *unused)
         return 0;
     X509_STORE_CTX_set0_verified_chain(store, judgement.chain);
     connection->chained = judgement.claimed;
-    connection->not_after_ms = certificate_time_ms(X509_get0_notAfter(leaf));
+    connection->life = tls_life_of_chain(judgement.chain);
     return 1;
 }
 
@@ -405,9 +405,9 @@ const char *tls_connection_identity(const struct tls_connection *connection)
     return connection->peer != NULL ? connection->peer->identity : NULL;
 }
 
-int64_t tls_connection_not_after_ms(const struct tls_connection *connection)
+struct tls_life tls_connection_life(const struct tls_connection *connection)
 {
-    return connection->peer != NULL ? connection->not_after_ms : 0;
+    return connection->peer != NULL ? connection->life : (struct tls_life){0};
 }
 
 const char *tls_connection_group(const struct tls_connection *connection)

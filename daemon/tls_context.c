@@ -29,6 +29,27 @@ static enum error_code crypto_fault(struct error *error, const char *what)
     return ERROR_CRYPTO;
 }
 
+/* ---- when it ends ---- */
+
+void tls_life_shorten(struct tls_life *life, const ASN1_TIME *begin, const ASN1_TIME *end)
+{
+    int64_t end_ms = certificate_time_ms(end);
+
+    if (life->end_ms == 0 || end_ms < life->end_ms)
+        *life = (struct tls_life){certificate_time_ms(begin), end_ms};
+}
+
+struct tls_life tls_life_of_chain(STACK_OF(X509) * chain)
+{
+    struct tls_life life = {0};
+
+    for (int i = 0; i < sk_X509_num(chain); i++) {
+        const X509 *certificate = sk_X509_value(chain, i);
+        tls_life_shorten(&life, X509_get0_notBefore(certificate), X509_get0_notAfter(certificate));
+    }
+    return life;
+}
+
 /* ---- the node's own side ---- */
 
 static int select_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_size,
@@ -115,7 +136,7 @@ static enum error_code use_chain(struct tls_context *context, STACK_OF(X509) * c
         error_wrap(error, "%s", path);
         return code;
     }
-    context->not_after_ms = certificate_time_ms(X509_get0_notAfter(leaf));
+    context->life = tls_life_of_chain(chain);
     if (X509_check_private_key(leaf, key) != 1) {
         ERR_clear_error();
         return error_set(error, ERROR_INVALID, "%s: the private key is not that of the certificate", path);
@@ -148,12 +169,6 @@ static enum error_code load_own(struct tls_context *context, const struct tls_se
 
 /* ---- one peer's trust ---- */
 
-static void note_earliest(int64_t *earliest_ms, int64_t time_ms)
-{
-    if (*earliest_ms == 0 || time_ms < *earliest_ms)
-        *earliest_ms = time_ms;
-}
-
 static enum error_code add_anchors(struct tls_peer *peer, const char *path, struct error *error)
 {
     STACK_OF(X509) *anchors = NULL;
@@ -167,7 +182,7 @@ static enum error_code add_anchors(struct tls_peer *peer, const char *path, stru
         else if (X509_STORE_add_cert(peer->store, anchor) != 1)
             code = crypto_fault(error, path);
         else
-            note_earliest(&peer->anchor_not_after_ms, certificate_time_ms(X509_get0_notAfter(anchor)));
+            tls_life_shorten(&peer->anchors, X509_get0_notBefore(anchor), X509_get0_notAfter(anchor));
     }
     sk_X509_pop_free(anchors, X509_free);
     return code;
@@ -186,7 +201,8 @@ static enum error_code add_revocations(struct tls_peer *peer, const char *path, 
         else if (X509_STORE_add_crl(peer->store, list) != 1)
             code = crypto_fault(error, path);
         else
-            note_earliest(&peer->revocation_next_ms, certificate_time_ms(X509_CRL_get0_nextUpdate(list)));
+            tls_life_shorten(&peer->revocations, X509_CRL_get0_lastUpdate(list),
+                             X509_CRL_get0_nextUpdate(list));
     }
     sk_X509_CRL_pop_free(lists, X509_CRL_free);
     return code;
@@ -238,8 +254,7 @@ static enum error_code load_peer(struct tls_context *context, const struct tls_p
     if (load_peer_files(peer, settings, &peer->problem) != ERROR_NONE) {
         X509_STORE_free(peer->store);
         peer->store = NULL;
-        peer->anchor_not_after_ms = 0;
-        peer->revocation_next_ms = 0;
+        peer->anchors = peer->revocations = (struct tls_life){0};
     }
     return ERROR_NONE;
 }
@@ -323,9 +338,9 @@ const char *tls_context_identity(const struct tls_context *context)
     return context->identity;
 }
 
-int64_t tls_context_not_after_ms(const struct tls_context *context)
+struct tls_life tls_context_life(const struct tls_context *context)
 {
-    return context->not_after_ms;
+    return context->life;
 }
 
 const struct tls_peer *tls_context_peer(const struct tls_context *context, const struct bureau *bureau)
@@ -344,8 +359,8 @@ enum error_code tls_context_peer_status(const struct tls_context *context, const
     if (peer == NULL)
         return error_set(error, ERROR_NOT_FOUND, "%s is not a peer", bureau->code);
     ret->problem = peer->store == NULL ? peer->problem.text : NULL;
-    ret->anchor_not_after_ms = peer->anchor_not_after_ms;
-    ret->revocation_next_ms = peer->revocation_next_ms;
+    ret->anchors = peer->anchors;
+    ret->revocations = peer->revocations;
     return ERROR_NONE;
 }
 

@@ -15,15 +15,15 @@ struct tls_peer {
     char *identity;
     X509_STORE *store;    /* its anchors and lists only; NULL where there is a problem */
     struct error problem; /* ERROR_NONE: usable */
-    int64_t anchor_not_after_ms;
-    int64_t revocation_next_ms;
+    struct tls_life anchors;
+    struct tls_life revocations;
 };
 
 struct tls_context {
     size_t references;
     SSL_CTX *ssl;
     char identity[CERTIFICATE_IDENTITY_BYTES];
-    int64_t not_after_ms;
+    struct tls_life life;
     struct tls_peer *peers;
     size_t peer_count;
     uint64_t key_update_bytes;
@@ -39,7 +39,7 @@ struct tls_connection {
     const struct tls_peer *claimed; /* named by the certificate, perhaps falsely */
     const struct tls_peer *chained; /* whose chain is verified, while its key is not proved yet */
     const struct tls_peer *peer;    /* verified: the handshake is through */
-    int64_t not_after_ms;
+    struct tls_life life;
     struct error refusal; /* found by a callback, where OpenSSL's own error would say less */
     struct error fault;   /* why it FAILED */
     struct view input;    /* what receive() was given and the record layer has not read yet */
@@ -61,6 +61,12 @@ struct tls_judgement {
 enum error_code tls_context_judge(const struct tls_context *context, X509 *leaf, STACK_OF(X509) * untrusted,
                                   enum tls_role role, const struct tls_peer *dialled,
                                   struct tls_judgement *judgement, struct error *error);
+
+/* Let a life end no later than that of another, which begins and ends then. */
+void tls_life_shorten(struct tls_life *life, const ASN1_TIME *begin, const ASN1_TIME *end);
+
+/* Return the life of a chain. */
+struct tls_life tls_life_of_chain(STACK_OF(X509) * chain);
 
 /* Return the row of `bureau`; NULL: not a peer. */
 const struct tls_peer *tls_context_peer(const struct tls_context *context, const struct bureau *bureau);

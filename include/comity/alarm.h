@@ -19,6 +19,8 @@
 #define ALARM_PAST (UINT64_MAX - 1)   /* the own log was found to be behind its own past */
 #define ALARM_UNLOCK (UINT64_MAX - 2) /* the own log was unlocked by an administrator */
 #define ALARM_QUORUM (UINT64_MAX - 3) /* too few bureaus cosign the log */
+#define ALARM_CERTIFICATE                                                                                    \
+    (UINT64_MAX - 8) /* less an enum node_certificate_part: the bureau's ends, or has ended */
 #define ALARM_ENTRIES (UINT64_MAX - 15)
 
 struct alarm {

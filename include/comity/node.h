@@ -75,6 +75,22 @@ struct node_settings {
         *regions; /* by which figures are told; copied. NULL or empty: those of the peers */
 };
 
+/* What of TLS ends on a day. */
+enum node_certificate_part {
+    NODE_CERTIFICATE_OWN,    /* this node's chain: the first of it to end */
+    NODE_CERTIFICATE_PEER,   /* a peer's chain, as it has shown it */
+    NODE_CERTIFICATE_ANCHOR, /* the first of a peer's anchors to end */
+    NODE_CERTIFICATE_LIST,   /* the first of a peer's revocation lists to be due for replacement */
+    NODE_CERTIFICATE_PARTS
+};
+
+struct node_certificate {
+    enum node_certificate_part part;
+    struct bureau bureau; /* whose */
+    int64_t begin_ms;     /* wall */
+    int64_t end_ms;       /* wall */
+};
+
 enum node_event_type {
     NODE_EVENT_TICK,          /* the deadline has come, or nothing but time passed */
     NODE_EVENT_LINK_OPEN,     /* a peer's connection is up and its identity verified */
@@ -86,6 +102,7 @@ enum node_event_type {
     NODE_EVENT_STORED,        /* the COMMIT under way ended, with `result` */
     NODE_EVENT_ABSORBED,      /* the ABSORB under way ended, with `result` */
     NODE_EVENT_DISK,          /* the store was measured */
+    NODE_EVENT_CERTIFICATES,  /* what was read from files ends then */
     NODE_EVENT_PEERS_CHANGED, /* the configured peers are now `peers` */
     NODE_EVENT_STOP           /* say goodbye to peers and clients; commit what is pending */
 };
@@ -101,6 +118,9 @@ struct node_event {
             bool dialled;       /* by this node */
             size_t room_bytes;  /* what its output can take */
             const char *detail; /* for people: address, TLS version and group, certificate's end */
+            int64_t
+                certificate_begin_ms; /* wall: the peer's chain is valid from and until; 0: there is none */
+            int64_t certificate_end_ms;
         } link_open;
         struct {
             struct bureau peer; /* code[0] == 0: nobody known */
@@ -131,6 +151,10 @@ struct node_event {
             uint64_t used_bytes; /* by the store */
             uint64_t free_bytes; /* for it, on its disk */
         } disk;
+        struct {
+            size_t count;
+            const struct node_certificate *items; /* of all parts but PEER, each bureau's once */
+        } certificates;
         struct {
             size_t count;
             const struct node_peer *peers;

@@ -75,6 +75,10 @@ int64_t node_clock_us(const struct node *node);
 void node_count_request(struct node *node, Comity__Request__BodyCase request, enum error_code code);
 void node_count_query(struct node *node, enum counts_query query, int64_t begun_us, size_t hits);
 
+/* What of TLS ends when: certificates.h. */
+size_t node_certificate_count(const struct node *node);
+const struct node_certificate *node_certificate_at(const struct node *node, size_t place);
+
 /* State of one configured peer, for peers, deliveries and explain. Strings live until the node's next step. */
 struct control_peer {
     struct bureau bureau;
@@ -87,6 +91,8 @@ struct control_peer {
     int64_t refusal_ms; /* wall; 0: none */
     uint64_t received_bytes;
     uint64_t sent_bytes;
+    int64_t success_ms;         /* wall: node_peer_success_ms(); 0: never */
+    int64_t certificate_end_ms; /* wall: of the chain it has shown; 0: none */
 };
 struct control_stranger {
     int64_t time_ms;

@@ -8,6 +8,8 @@ struct peer_row {
     struct bureau bureau;
     char since[INSTANT_TEXT_CHARS + 1];
     char refusal_time[INSTANT_TEXT_CHARS + 1];
+    char certificate_end[INSTANT_TEXT_CHARS + 1];
+    char last_success[INSTANT_TEXT_CHARS + 1];
 };
 
 struct stranger_row {
@@ -24,6 +26,8 @@ static void fill_peer(struct peer_row *row, const struct node *node, const struc
     *row = (struct peer_row){.message = COMITY__PEERS_ANSWER__PEER__INIT, .bureau = peer->bureau};
     control_time(peer->since_ms == 0 ? started_ms : peer->since_ms, row->since);
     control_time(peer->refusal_ms, row->refusal_time);
+    control_time(peer->certificate_end_ms, row->certificate_end);
+    control_time(peer->success_ms, row->last_success);
     row->message.bureau = row->bureau.code;
     row->message.name = control_text(peer->name);
     row->message.region = control_text(peer->region);
@@ -36,6 +40,8 @@ static void fill_peer(struct peer_row *row, const struct node *node, const struc
     row->message.size = own->stored;
     row->message.received_bytes = peer->received_bytes;
     row->message.sent_bytes = peer->sent_bytes;
+    row->message.certificate_end = row->certificate_end;
+    row->message.last_success = row->last_success;
 }
 
 static void fill_stranger(struct stranger_row *row, const struct control_stranger *stranger)

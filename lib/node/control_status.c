@@ -1,3 +1,4 @@
+#include "certificates.h"
 #include "control_handlers.h"
 #include "control_view.h"
 
@@ -28,6 +29,22 @@ static void fill_row(struct row *row, struct replica *replica, struct log *log)
     row->message.quorum = replica_quorum(replica, log);
     control_time(log->witnessing.below_since_ms, row->below_since);
     row->message.below_quorum_since = row->below_since;
+}
+
+struct certificate_shown {
+    Comity__StatusAnswer__Certificate message;
+    char end[INSTANT_TEXT_CHARS + 1];
+};
+
+static void fill_certificate(struct certificate_shown *row, const struct node_certificate *is, struct now now)
+{
+    *row = (struct certificate_shown){.message = COMITY__STATUS_ANSWER__CERTIFICATE__INIT};
+    control_time(is->end_ms, row->end);
+    row->message.bureau = control_text(is->bureau.code);
+    row->message.part = control_text(certificate_part_name(is->part));
+    row->message.end = row->end;
+    row->message.days_left = (int32_t)certificate_days(is, now.wall_ms);
+    row->message.warned = certificate_stage(is, now.wall_ms) != CERTIFICATE_GOOD;
 }
 
 static uint32_t connected_peers(const struct node *node)
@@ -64,16 +81,24 @@ enum error_code control_status(struct node *node, struct requester *requester, c
     (void)request;
     struct replica *replica = node_replica(node);
     size_t count = replica_log_count(replica);
+    size_t certificate_count = node_certificate_count(node);
     struct row *rows = calloc(count + 1, sizeof *rows);
     Comity__StatusAnswer__Log **logs = calloc(count + 1, sizeof(Comity__StatusAnswer__Log *));
+    struct certificate_shown *shown = calloc(certificate_count + 1, sizeof *shown);
+    Comity__StatusAnswer__Certificate **certificates =
+        calloc(certificate_count + 1, sizeof(Comity__StatusAnswer__Certificate *));
     enum error_code code = ERROR_NONE;
-    if (rows == NULL || logs == NULL) {
+    if (rows == NULL || logs == NULL || shown == NULL || certificates == NULL) {
         code = error_set(error, ERROR_MEMORY, "status of %zu logs", count);
         goto out;
     }
     for (size_t i = 0; i < count; i++) {
         fill_row(&rows[i], replica, replica_log_at(replica, i));
         logs[i] = &rows[i].message;
+    }
+    for (size_t i = 0; i < certificate_count; i++) {
+        fill_certificate(&shown[i], node_certificate_at(node, i), now);
+        certificates[i] = &shown[i].message;
     }
     struct control_facts facts;
     struct error why;
@@ -97,11 +122,15 @@ enum error_code control_status(struct node *node, struct requester *requester, c
     fill_own(&status, replica, &why);
     status.n_logs = count;
     status.logs = logs;
+    status.n_certificates = certificate_count;
+    status.certificates = certificates;
     Comity__Answer answer = COMITY__ANSWER__INIT;
     answer.body_case = COMITY__ANSWER__BODY_STATUS;
     answer.status = &status;
     code = requester_answer(requester, &answer, error);
 out:
+    free(certificates);
+    free(shown);
     free(logs);
     free(rows);
     return code;

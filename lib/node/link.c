@@ -221,6 +221,10 @@ enum error_code link_open(struct node *node, const struct node_event *event, str
         node_close(node, event->channel, ERROR_EXISTS, "another connection with this peer stays");
         return ERROR_NONE;
     }
+    certificates_show(node, &(struct node_certificate){.part = NODE_CERTIFICATE_PEER,
+                                                       .bureau = peer->bureau,
+                                                       .begin_ms = event->as.link_open.certificate_begin_ms,
+                                                       .end_ms = event->as.link_open.certificate_end_ms});
     if (peer->link != NULL)
         link_end(node, peer, ERROR_EXISTS, "a newer connection with this peer stays");
     return start(node, peer, event, error);

@@ -105,12 +105,6 @@ static void put_absorbs(struct exposition *out, const struct node *node)
 
 /* ---- peers ---- */
 
-static uint64_t acknowledged(const struct node *node, const struct peer *peer, int64_t *ret_ms)
-{
-    *ret_ms = 0;
-    return replica_acked(node->replica, &peer->bureau, &replica_own_log(node->replica)->origin, ret_ms);
-}
-
 static int64_t peer_connected(const struct node *node, const struct peer *peer)
 {
     (void)node;
@@ -119,15 +113,9 @@ static int64_t peer_connected(const struct node *node, const struct peer *peer)
 
 static int64_t peer_lag(const struct node *node, const struct peer *peer)
 {
-    int64_t time_ms;
-    return difference(replica_own_log(node->replica)->stored, acknowledged(node, peer, &time_ms));
-}
-
-static int64_t peer_success(const struct node *node, const struct peer *peer)
-{
-    int64_t time_ms;
-    (void)acknowledged(node, peer, &time_ms);
-    return peer->success_ms > time_ms ? peer->success_ms : time_ms;
+    const struct log *own = replica_own_log(node->replica);
+    int64_t acked_ms;
+    return difference(own->stored, replica_acked(node->replica, &peer->bureau, &own->origin, &acked_ms));
 }
 
 static int64_t peer_heard(const struct node *node, const struct peer *peer)
@@ -294,6 +282,27 @@ static void put_queries(struct exposition *out, const struct node *node)
     }
 }
 
+/* Days and end of everything that ends. */
+static void put_ends(struct exposition *out, const struct node *node, bool in_days)
+{
+    for (size_t i = 0; i < node->certificates.count; i++) {
+        const struct node_certificate *is = &node->certificates.rows[i].is;
+        struct exposition_labels labels = {
+            {{"bureau", is->bureau.code}, {"part", certificate_part_name(is->part)}}};
+        exposition_put(out, &labels, in_days ? certificate_days(is, node->now.wall_ms) : is->end_ms);
+    }
+}
+
+static void put_certificate_days(struct exposition *out, const struct node *node)
+{
+    put_ends(out, node, true);
+}
+
+static void put_certificate_ends(struct exposition *out, const struct node *node)
+{
+    put_ends(out, node, false);
+}
+
 static void put_events(struct exposition *out, const struct node *node)
 {
     static const char *const LEVELS[] = {"debug", "info", "notice", "warning", "alarm"};
@@ -351,7 +360,7 @@ static const struct row rows[] = {
       "The latest time of which is known that the bureau's disk has all that was published here before it; "
       "0: "
       "none."},
-     .of_peer = peer_success},
+     .of_peer = node_peer_success_ms},
     {{"comity_peer_heard_timestamp_seconds", GAUGE, "seconds",
       "When anything was last heard from the bureau."},
      .of_peer = peer_heard},
@@ -382,6 +391,12 @@ static const struct row rows[] = {
      .of_log = log_heard},
     {{"comity_log_nonsense", COUNTER, "", "Entries its bureau signed that nothing could be made of."},
      .of_log = log_nonsense},
+
+    {{"comity_certificate_expiry_timestamp_seconds", GAUGE, "seconds",
+      "When the chain (own, or as a peer has shown it), an anchor or the revocation list of a bureau ends."},
+     .put = put_certificate_ends},
+    {{"comity_certificate_days_left", GAUGE, "", "Whole days until then, below 0 when it is over."},
+     .put = put_certificate_days},
 
     {{"comity_requests", COUNTER, "", "Requests of the control socket."}, .put = put_requests},
     {{"comity_requests_refused", COUNTER, "", "Requests of the control socket that were refused or failed."},

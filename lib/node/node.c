@@ -268,6 +268,9 @@ static enum error_code dispatch(struct node *node, const struct node_event *even
         node->disk.used_bytes = event->as.disk.used_bytes;
         node->disk.free_bytes = event->as.disk.free_bytes;
         return ERROR_NONE;
+    case NODE_EVENT_CERTIFICATES:
+        certificates_set(node, event->as.certificates.items, event->as.certificates.count);
+        return ERROR_NONE;
     case NODE_EVENT_PEERS_CHANGED:
         return on_peers_changed(node, event, error);
     case NODE_EVENT_STOP:
@@ -373,6 +376,8 @@ static enum error_code settle(struct node *node, const struct node_event *event,
     if (code == ERROR_NONE)
         code = witnessing_step(node, error);
     if (code == ERROR_NONE)
+        certificates_step(node);
+    if (code == ERROR_NONE)
         code = expiry_step(node, error);
     if (code == ERROR_NONE)
         code = following_step(node, error);
@@ -433,6 +438,8 @@ int64_t node_deadline_ms(const struct node *node)
         deadline = earlier(deadline, replica_fork_due_ms(node->replica));
     deadline = earlier(deadline, witnessing_deadline_ms(node));
     deadline = earlier(deadline, following_deadline_ms(node));
+    if (node->certificates.count > 0)
+        deadline = earlier(deadline, node->certificates.due_ms);
     return earlier(deadline, expiry_deadline_ms(node));
 }
 

@@ -16,6 +16,23 @@ size_t node_peer_count(const struct node *node)
     return node->peer_count;
 }
 
+int64_t node_peer_success_ms(const struct node *node, const struct peer *peer)
+{
+    int64_t acked_ms = 0;
+    (void)replica_acked(node->replica, &peer->bureau, &replica_own_log(node->replica)->origin, &acked_ms);
+    return peer->success_ms > acked_ms ? peer->success_ms : acked_ms;
+}
+
+static int64_t certificate_end_ms(const struct node *node, const struct bureau *bureau)
+{
+    for (size_t i = 0; i < node->certificates.count; i++) {
+        const struct node_certificate *is = &node->certificates.rows[i].is;
+        if (is->part == NODE_CERTIFICATE_PEER && bureau_is_equal(&is->bureau, bureau))
+            return is->end_ms;
+    }
+    return 0;
+}
+
 void node_peer_at(const struct node *node, size_t place, struct control_peer *ret)
 {
     const struct peer *peer = &node->peers[place];
@@ -31,6 +48,8 @@ void node_peer_at(const struct node *node, size_t place, struct control_peer *re
         .refusal_ms = peer->refusal_ms,
         .received_bytes = peer->received_bytes + (session == NULL ? 0 : session->received_bytes),
         .sent_bytes = peer->sent_bytes + (session == NULL ? 0 : session->sent_bytes),
+        .success_ms = node_peer_success_ms(node, peer),
+        .certificate_end_ms = certificate_end_ms(node, &peer->bureau),
     };
 }
 
@@ -74,6 +93,16 @@ void node_count_request(struct node *node, Comity__Request__BodyCase request, en
 void node_count_query(struct node *node, enum counts_query query, int64_t begun_us, size_t hits)
 {
     counts_query(&node->counts, query, node_clock_us(node) - begun_us, hits);
+}
+
+size_t node_certificate_count(const struct node *node)
+{
+    return node->certificates.count;
+}
+
+const struct node_certificate *node_certificate_at(const struct node *node, size_t place)
+{
+    return &node->certificates.rows[place].is;
 }
 
 void node_facts(const struct node *node, struct control_facts *ret)

@@ -11,6 +11,7 @@
  *     following.c  who gains or loses what is shared with an operation
  *     regions.c  groups of bureaus by which figures are told
  *     past.c     whether the own log may be signed, and forks
+ *     certificates.c when those of TLS end
  *     metrics.c  what those who watch it are told
  *     requester.c   connections of the control socket
  *     control*.c what they ask
@@ -18,6 +19,7 @@
 #ifndef COMITY_NODE_PRIVATE_H
 #define COMITY_NODE_PRIVATE_H
 
+#include "certificates.h"
 #include "control.h"
 #include "counts.h"
 #include "following.h"
@@ -99,6 +101,7 @@ struct node {
 
     int64_t (*steady_us)(void); /* NULL: nothing is measured */
     struct counts counts;
+    struct certificates certificates;
     int64_t commit_begun_us, absorb_begun_us;
     struct {
         bool is_known;
@@ -144,6 +147,11 @@ void link_end(struct node *node, struct peer *peer, enum error_code code, const 
 /* Send what is due; an error ends the link, but for ERROR_MEMORY. */
 enum error_code link_pump(struct node *node, struct peer *peer, struct error *error);
 enum error_code link_tick(struct node *node, struct peer *peer, struct error *error);
+
+/* ---- node_facts.c ---- */
+
+/* Return the latest time (wall) of which is known that the peer's disk had all that was published here before; 0: never. */
+int64_t node_peer_success_ms(const struct node *node, const struct peer *peer);
 
 /* ---- witnessing.c ---- */
 

@@ -87,6 +87,40 @@ static void programs_get_all_of_it(void)
     scripted_release(&scripted);
 }
 
-CHECK_MAIN("command_status", {"people see who, how and each log", people_see_who_how_and_each_log},
+static void people_see_what_ends_and_what_has_ended(void)
+{
+    struct scripted scripted;
+    char own[] = "own", list[] = "list", co[] = "CO";
+    Comity__StatusAnswer__Certificate mine = COMITY__STATUS_ANSWER__CERTIFICATE__INIT, theirs = mine,
+                                      good = mine;
+    Comity__StatusAnswer__Certificate *certificates[] = {&mine, &theirs, &good};
+    Comity__Answer answer = COMITY__ANSWER__INIT;
+    Comity__StatusAnswer status = COMITY__STATUS_ANSWER__INIT;
+    mine.part = own;
+    mine.bureau = bureau;
+    mine.end = theirs.end = good.end = date;
+    mine.days_left = -1;
+    mine.warned = theirs.warned = true;
+    theirs.part = good.part = list;
+    theirs.bureau = good.bureau = co;
+    theirs.days_left = 6;
+    good.days_left = 60;
+    status.n_certificates = 3;
+    status.certificates = certificates;
+    answer.body_case = COMITY__ANSWER__BODY_STATUS;
+    answer.status = &status;
+    scripted_init(&scripted);
+    scripted_answer(&scripted, &answer);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "status"), OUTCOME_DONE);
+    CHECK(scripted_says(&scripted, "WARNING      certificate has expired: until 2025-11-24\n"));
+    CHECK(scripted_says(&scripted,
+                        "WARNING      CO's revocation list ends soon: until 2025-11-24, 6 days left\n"));
+    CHECK(!scripted_says(&scripted, "60 days"));
+    scripted_release(&scripted);
+}
+
+CHECK_MAIN("command_status",
+           {"people see what ends and what has ended", people_see_what_ends_and_what_has_ended},
+           {"people see who, how and each log", people_see_who_how_and_each_log},
            {"people see why nothing is signed", people_see_why_nothing_is_signed},
            {"programs get all of it", programs_get_all_of_it})

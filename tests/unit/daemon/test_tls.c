@@ -259,7 +259,9 @@ static void opens_both_ways(void)
     CHECK_SAME_TEXT(tls_connection_cipher(pair.dial), "TLS_AES_256_GCM_SHA384");
     CHECK(tls_connection_group(pair.dial)[0] != '\0');
     CHECK_SAME_TEXT(tls_connection_group(pair.dial), tls_connection_group(pair.accept));
-    CHECK(tls_connection_not_after_ms(pair.dial) > INT64_C(1700000000000));
+    CHECK(tls_connection_life(pair.dial).end_ms > INT64_C(1700000000000));
+    CHECK(tls_connection_life(pair.dial).end_ms - tls_connection_life(pair.dial).begin_ms ==
+          3660 * INT64_C(1000));
 
     send_text(pair.dial, "from BS");
     send_text(pair.accept, "from CO");
@@ -685,12 +687,12 @@ static void refuses_a_peer_whose_files_are_faulty(void)
     context = context_of(&federation, CO);
     CHECK_OK(tls_context_peer_status(context, &peer, &status, NULL), NULL);
     CHECK_SAME_TEXT(status.problem, reason + strlen("nobody can be verified as BS: "));
-    CHECK_SAME_NUMBER(status.revocation_next_ms, 0);
+    CHECK_SAME_NUMBER(status.revocations.end_ms, 0);
     CHECK_ERROR(tls_connection_new(&connection, context, TLS_DIAL, &peer, NULL), ERROR_DENIED);
     peer = bureau_of(PA);
     CHECK_OK(tls_context_peer_status(context, &peer, &status, NULL), NULL);
-    CHECK(status.problem == NULL && status.revocation_next_ms > 0 &&
-          status.anchor_not_after_ms - status.revocation_next_ms > DAY_MS / 2);
+    CHECK(status.problem == NULL && status.revocations.end_ms > status.revocations.begin_ms &&
+          status.revocations.begin_ms > 0 && status.anchors.end_ms - status.revocations.end_ms > DAY_MS / 2);
     peer = bureau_of(CO);
     CHECK_ERROR(tls_context_peer_status(context, &peer, &status, NULL), ERROR_NOT_FOUND);
     tls_context_free(context);
@@ -794,7 +796,8 @@ static void tells_its_own_identity_and_expiry(void)
     issue(&federation, BS, BS, (struct leaf_options){.begins_s = -7200, .ends_s = -3600});
     context = context_of(&federation, BS); /* expired, yet the node runs and can say so */
     CHECK_SAME_TEXT(tls_context_identity(context), identities[BS]);
-    CHECK(tls_context_not_after_ms(context) > INT64_C(1700000000000));
+    CHECK(tls_context_life(context).end_ms > INT64_C(1700000000000));
+    CHECK_SAME_NUMBER(tls_context_life(context).end_ms - tls_context_life(context).begin_ms, 3600000);
     tls_context_free(context);
     dissolve(&federation);
 }
