@@ -210,3 +210,8 @@ void certificates_step(struct node *node)
     }
     all->due_ms = node->now.steady_ms + after_ms;
 }
+
+int64_t certificates_deadline_ms(const struct node *node)
+{
+    return node->certificates.count == 0 ? INT64_MAX : node->certificates.due_ms;
+}

@@ -54,7 +54,8 @@ void certificates_set(struct node *node, const struct node_certificate *read, si
 /* Take the chain that a peer has shown. */
 void certificates_show(struct node *node, const struct node_certificate *shown);
 
-/* Say what has come to be due. */
+/* Say what has come to be due; return the steady time at which more may be. */
 void certificates_step(struct node *node);
+int64_t certificates_deadline_ms(const struct node *node);
 
 #endif

@@ -438,8 +438,7 @@ int64_t node_deadline_ms(const struct node *node)
         deadline = earlier(deadline, replica_fork_due_ms(node->replica));
     deadline = earlier(deadline, witnessing_deadline_ms(node));
     deadline = earlier(deadline, following_deadline_ms(node));
-    if (node->certificates.count > 0)
-        deadline = earlier(deadline, node->certificates.due_ms);
+    deadline = earlier(deadline, certificates_deadline_ms(node));
     return earlier(deadline, expiry_deadline_ms(node));
 }
 
