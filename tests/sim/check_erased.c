@@ -4,8 +4,6 @@
 
 #include "marker.h"
 
-#include "comity/replica.h"
-#include "node/control.h"
 
 #include <inttypes.h>
 
@@ -17,15 +15,16 @@ struct looking {
     bool holds;
 };
 
-/* An adversary's last words may not have come through, or it may have withheld its withdrawal. */
-static bool knows(const struct site *site, unsigned origin, uint64_t index)
+/* An adversary's last words may not have come through, it may have withheld its withdrawal, or shown another history
+ * here; and of a frozen log nothing more is taken, withdrawals neither (docs/recovery.md). */
+static bool knows(const struct looking *looking, unsigned origin, uint64_t index)
 {
     struct log_run run;
-    const struct log *log = replica_log(node_replica(site->node), keyring_bureau(origin));
+    const struct digest *wanted = &looking->world->ledger.logs[origin].entries[index].hash;
     log_run_init(&run);
-    bool is_here = log_store_read(&site->disk.store, keyring_bureau(origin), index, 1, LIMIT_ENTRY_BYTES,
-                                  &run, NULL) == ERROR_NONE &&
-                   run.leaves[0].kind == LEAF_ENTRY && !log->is_frozen;
+    bool is_here = log_store_read(&looking->site->disk.store, keyring_bureau(origin), index, 1,
+                                  LIMIT_ENTRY_BYTES, &run, NULL) == ERROR_NONE &&
+                   run.leaves[0].kind == LEAF_ENTRY && digest_is_equal(&run.leaves[0].hash, wanted);
     log_run_release(&run);
     return is_here;
 }
@@ -40,7 +39,7 @@ static void look_at_mark(void *context, const struct marker *marker)
         marker->kind != MARKER_NONCE
             ? NULL
             : ledger_find_nonce(&looking->world->ledger, marker->value, &origin, &index);
-    if (entry != NULL && entry->is_covered && knows(looking->site, origin, entry->covered_by))
+    if (entry != NULL && entry->is_covered && knows(looking, origin, entry->covered_by))
         looking->holds =
             checker_object(looking->why, "%s still has bytes of entry %" PRIu64 " of %s, which is withdrawn",
                            keyring_bureau(looking->site->number)->code, index, keyring_bureau(origin)->code);
