@@ -14,7 +14,7 @@
  *     here. Not even an administrator ends it.
  *  3. OWN_FORKED is for ever.
  *  4. Enough is half of the configured peers, rounded up. A peer that shows less than it had acknowledged is
- *     behind itself, and its word does not count.
+ *     behind itself, and its word does not count until it has acknowledged as much again.
  *  5. A store that replaces a lost one is empty, and is known to have had a past: that every configured peer
  *     holds nothing of it is the only word by which it stays empty.
  *
@@ -28,7 +28,7 @@
  *                                        +-----------------------+
  *      any of them -- two histories of the own log are proved --> OWN_FORKED
  *
- *     own_state_hear, own_state_settle: words and leaves; own_state_unlock: the administrator; own_state_fork.
+ *     own_state_hear, own_state_catch_up, own_state_settle: words and leaves; own_state_unlock: the administrator; own_state_fork.
  */
 #ifndef COMITY_OWN_STATE_H
 #define COMITY_OWN_STATE_H
@@ -76,6 +76,9 @@ void own_state_set_peers(struct own_state *state, const struct bureau *peers, si
  * signed. Return the place where the note is to be kept while it cannot be compared; NULL for those others. */
 struct own_word *own_state_hear(struct own_state *state, const struct bureau *peer, uint64_t size,
                                 bool is_short);
+
+/* A peer whose word was short has acknowledged all that it ever had: its word counts. Return whether that is new. */
+bool own_state_catch_up(struct own_state *state, const struct bureau *peer);
 
 /* Do the transitions that have become due, with so many leaves here. Return whether the phase has changed. */
 bool own_state_settle(struct own_state *state, uint64_t stored);

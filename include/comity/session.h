@@ -64,10 +64,12 @@ struct session_origin {
     bool is_cosigned_wanted;                  /* the peer has asked for this node's note */
     bool is_cosigned_asked;                   /* the peer is to be asked for its note */
     /* receiving */
-    bool is_wanted;    /* this node wants the log from this peer */
-    bool is_resynced;  /* a Want was repeated; chunks that do not fit are still under way */
-    bool is_asking;    /* an Ask is out */
-    uint64_t ask_next; /* missing leaves below have been asked for */
+    bool is_wanted;       /* this node wants the log from this peer */
+    bool is_resynced;     /* a Want was repeated; chunks that do not fit are still under way */
+    bool is_asking;       /* an Ask is out */
+    uint64_t ask_next;    /* missing leaves below have been asked for */
+    int64_t ask_again_ms; /* steady: when they all may be asked for again */
+    int64_t ask_wait_ms;  /* how long that was put off last */
 };
 
 struct session {

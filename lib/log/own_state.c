@@ -77,6 +77,15 @@ struct own_word *own_state_hear(struct own_state *state, const struct bureau *pe
     return word;
 }
 
+bool own_state_catch_up(struct own_state *state, const struct bureau *peer)
+{
+    struct own_word *word = word_of(state, peer);
+    bool is_new = word != NULL && word->is_heard && word->is_short;
+    if (is_new)
+        word->is_short = false;
+    return is_new;
+}
+
 size_t own_state_heard(const struct own_state *state)
 {
     size_t heard = 0;

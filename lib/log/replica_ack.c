@@ -79,8 +79,10 @@ enum error_code replica_note_ack(struct replica *replica, const struct bureau *p
     if (log == NULL || size > log->stored)
         return error_set(error, ERROR_PROOF, "%s acknowledges leaves of %s that do not exist", peer->code,
                          origin->code);
-    if (size <= before.size)
-        return ERROR_NONE;
+    if (log->is_own && size >= before.size && own_state_catch_up(&replica->own_state, peer))
+        code = replica_settle_own(replica, now, error);
+    if (code != ERROR_NONE || size <= before.size)
+        return code;
     if (log->is_own)
         code = take_step(replica, peer, &before, &ack, error);
     put_u64(value, ack.size);

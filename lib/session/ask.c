@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define AGAIN_FIRST_MS 60000
+#define AGAIN_MOST_MS (60 * 60000)
+
 /* Up to which leaf this peer is asked for missing ones. The origin's word settles each; another bureau is asked
  * only for what it has, while the origin is away or could not give it either. Of the own log all are others. */
 static uint64_t end_of(const struct session *session, const struct session_origin *origin)
@@ -27,12 +30,30 @@ static enum error_code put_ask(struct session *session, struct session_origin *o
     return code;
 }
 
-static enum error_code ask_log(struct session *session, struct session_origin *origin, struct error *error)
+/* All that are missing have been asked for: say when that is done again, or begin. */
+static void end_round(struct session_origin *origin, struct now now)
+{
+    if (origin->ask_again_ms > now.steady_ms)
+        return;
+    if (origin->ask_again_ms != 0)
+        origin->ask_next = 0;
+    origin->ask_wait_ms = origin->ask_wait_ms == 0 ? AGAIN_FIRST_MS : origin->ask_wait_ms * 2;
+    if (origin->ask_wait_ms > AGAIN_MOST_MS)
+        origin->ask_wait_ms = AGAIN_MOST_MS;
+    origin->ask_again_ms = now.steady_ms + origin->ask_wait_ms;
+}
+
+static enum error_code ask_log(struct session *session, struct session_origin *origin, struct now now,
+                               struct error *error)
 {
     struct log *log = origin->log;
     uint64_t indexes[LIMIT_ASK_LEAVES];
     uint64_t end = end_of(session, origin);
-    if (origin->is_asking || origin->ask_next >= end)
+    if (origin->is_asking)
+        return ERROR_NONE;
+    if (origin->ask_next >= end)
+        end_round(origin, now);
+    if (origin->ask_next >= end)
         return ERROR_NONE;
     size_t count = replica_missing(session->replica, log, origin->ask_next, indexes, LIMIT_ASK_LEAVES);
     while (count > 0 && indexes[count - 1] >= end)
@@ -47,11 +68,11 @@ static enum error_code ask_log(struct session *session, struct session_origin *o
 void session_asked(struct session *session, struct session_origin *origin, uint64_t end)
 {
     origin->ask_next = end;
-    if (bureau_is_equal(&origin->log->origin, &session->peer))
+    if (bureau_is_equal(&origin->log->origin, &session->peer) && origin->log->asked < end)
         origin->log->asked = end;
 }
 
-enum error_code ask_send(struct session *session, struct error *error)
+enum error_code ask_send(struct session *session, struct now now, struct error *error)
 {
     enum error_code code = ERROR_NONE;
     for (size_t i = 0; i < replica_log_count(session->replica) && code == ERROR_NONE; i++) {
@@ -61,7 +82,7 @@ enum error_code ask_send(struct session *session, struct error *error)
         struct session_origin *origin = session_origin(session, log);
         if (origin == NULL)
             return error_set(error, ERROR_MEMORY, "no memory for the log of %s", log->origin.code);
-        code = ask_log(session, origin, error);
+        code = ask_log(session, origin, now, error);
     }
     return code;
 }

@@ -190,7 +190,7 @@ enum error_code session_pump(struct session *session, struct now now, struct err
     if (code == ERROR_NONE && session->room_bytes > 0)
         code = seen_send(session, error);
     if (code == ERROR_NONE && session->room_bytes > 0)
-        code = ask_send(session, error);
+        code = ask_send(session, now, error);
     if (code == ERROR_NONE)
         code = ask_answer(session, error);
     if (code == ERROR_NONE)

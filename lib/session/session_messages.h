@@ -38,9 +38,10 @@ enum error_code ack_send(struct session *session, struct error *error);
 enum error_code ack_review(struct session *session, struct now now, struct error *error);
 enum error_code ack_receive(struct session *session, struct view body, struct now now, struct error *error);
 
-/* Ask for leaves that a relay could not give: the origin, or who else may hold them while it is away; each
- * once in a session. */
-enum error_code ask_send(struct session *session, struct error *error);
+/* Ask for leaves that a relay could not give: the origin, or who else may hold them while it is away. Who could not
+ * give one may have it later, above all an origin that is fetching its own past: what is still missing is asked for
+ * again after a minute, then after two, four and so on, up to an hour. */
+enum error_code ask_send(struct session *session, struct now now, struct error *error);
 enum error_code ask_receive(struct session *session, struct view body, struct now now, struct error *error);
 /* Answer what could not be answered at once for want of room. */
 enum error_code ask_answer(struct session *session, struct error *error);

@@ -109,12 +109,29 @@ static void a_word_that_does_not_hold_is_refused_and_counts_for_nothing(void)
     end();
 }
 
-static void a_peer_that_has_lost_its_disk_does_not_count(void)
+/* CO had acknowledged 5, and now has nothing. */
+static void lose_the_disk_of_co(void)
 {
-    begin(5, 5);
     CHECK_OK(replica_note_ack(old.replica, &co.bureau, &bs.bureau, 5, harness_now(0), &error), &error);
     CHECK_OK(replica_hear_word(old.replica, &co.bureau, (struct view){0}, 0, harness_now(1), &error), &error);
     expect(OWN_LOCKED);
+}
+
+static void a_peer_that_has_caught_up_again_counts(void)
+{
+    begin(5, 5);
+    lose_the_disk_of_co();
+    CHECK_OK(replica_note_ack(old.replica, &co.bureau, &bs.bureau, 4, harness_now(2), &error), &error);
+    expect(OWN_LOCKED);
+    CHECK_OK(replica_note_ack(old.replica, &co.bureau, &bs.bureau, 5, harness_now(3), &error), &error);
+    expect(OWN_SIGNING);
+    end();
+}
+
+static void a_peer_that_has_lost_its_disk_does_not_count(void)
+{
+    begin(5, 5);
+    lose_the_disk_of_co();
     CHECK_OK(say(&pa), &error);
     expect(OWN_SIGNING);
     end();
@@ -425,6 +442,7 @@ CHECK_MAIN("replica_past", {"a restart waits for a word", a_restart_waits_for_a_
            {"a word that does not hold is refused, and counts for nothing",
             a_word_that_does_not_hold_is_refused_and_counts_for_nothing},
            {"a peer that has lost its disk does not count", a_peer_that_has_lost_its_disk_does_not_count},
+           {"a peer that has caught up again counts", a_peer_that_has_caught_up_again_counts},
            {"an old backup is brought up to date, and goes on",
             an_old_backup_is_brought_up_to_date_and_goes_on},
            {"a lost disk is filled again", a_lost_disk_is_filled_again},

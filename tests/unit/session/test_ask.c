@@ -46,7 +46,47 @@ static void another_bureau_is_asked_while_the_origin_is_away(void)
     federation_release(&federation);
 }
 
-static void a_bureau_is_asked_once_in_a_session(void)
+/* BS publishes what CO may not see; PA and MX have the log from CO; then MX gets the leaf from BS. */
+static void who_did_not_have_it_is_asked_again_later(void)
+{
+    struct federation federation;
+    char id[37];
+    federation_init(&federation, CODES, 4);
+    federation_link(&federation, BS, CO);
+    federation_settle(&federation);
+    federation_publish(&federation, BS, "A000001", EXCEPT, "CO", id);
+    federation_link(&federation, CO, PA);
+    federation_link(&federation, CO, MX);
+    federation_link(&federation, PA, MX);
+    federation_settle(&federation);
+    federation.members[MX].keeps_heard = true;
+    federation_link(&federation, BS, MX);
+    federation_settle(&federation);
+    CHECK_SAME_NUMBER(federation_state(&federation, MX, id), CURRENT);
+    CHECK_SAME_NUMBER(federation_state(&federation, PA, id), UNKNOWN);
+    federation_wait(&federation, 30000);
+    CHECK_SAME_NUMBER(federation_heard(&federation, MX, FRAME_ASK), 0);
+    federation_wait(&federation, 30000);
+    CHECK_SAME_NUMBER(federation_state(&federation, PA, id), CURRENT);
+    federation_release(&federation);
+}
+
+static void who_never_has_it_is_asked_less_and_less_often(void)
+{
+    struct federation federation;
+    char id[37];
+    begin(&federation, id);
+    federation.members[CO].keeps_heard = true;
+    for (int minute = 0; minute < 15; minute++) {
+        federation_wait(&federation, 30000);
+        federation_wait(&federation, 30000);
+    }
+    CHECK_SAME_NUMBER(federation_heard(&federation, CO, FRAME_ASK), 4); /* after 1, 2, 4 and 8 minutes */
+    CHECK_SAME_NUMBER(federation_state(&federation, PA, id), UNKNOWN);
+    federation_release(&federation);
+}
+
+static void a_bureau_is_not_asked_again_at_once(void)
 {
     struct federation federation;
     char id[37], other[37];
@@ -212,7 +252,9 @@ static void an_answer_waits_for_room_and_a_second_question_is_refused(void)
 CHECK_MAIN("ask",
            {"another bureau is asked while the origin is away",
             another_bureau_is_asked_while_the_origin_is_away},
-           {"a bureau is asked once in a session", a_bureau_is_asked_once_in_a_session},
+           {"who did not have it is asked again later", who_did_not_have_it_is_asked_again_later},
+           {"who never has it is asked less and less often", who_never_has_it_is_asked_less_and_less_often},
+           {"a bureau is not asked again at once", a_bureau_is_not_asked_again_at_once},
            {"others are not asked while the origin is there", others_are_not_asked_while_the_origin_is_there},
            {"what is asked for is not acknowledged before it is here",
             what_is_asked_for_is_not_acknowledged_before_it_is_here},
