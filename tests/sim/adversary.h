@@ -4,7 +4,8 @@
  *
  *     liar      runs a node, and changes what it sends: drops, repeats, alters, withholds, reorders, exaggerates
  *     forger    runs a node over a store into which it signs nonsense, and other bureaus' record ids
- *     forker    runs a node over one store now and over another then, which begin alike and go on differently
+ *     forker    runs a node over one store now and over another then, which begin alike and go on differently; some show each
+ *               to one half of the others only
  *     flooder   has no node; sends as much as it can of what costs the other side most
  *     staller   has no node; says hello, asks, and never reads
  */
@@ -45,6 +46,9 @@ void forger_sign(struct world *world, struct site *site);
 
 /* The forker's node is down: let it have its other store. */
 void forker_turn(struct world *world, struct site *site);
+
+/* Tell whether the forker likes to talk to another bureau at present. */
+bool forker_talks_to(const struct site *site, unsigned other);
 
 /* The forker's node is up: let the histories go on. */
 void forker_on_start(struct world *world, struct site *site);

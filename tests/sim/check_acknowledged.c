@@ -20,6 +20,8 @@ static bool paper_holds(const struct world *world, const struct paper *paper, st
 }
 
 struct looking {
+    const struct world *world;
+    unsigned owner;
     const struct ledger_log *log;
     uint64_t lost; /* index of the first entry whose bytes are not there; UINT64_MAX: none */
 };
@@ -27,14 +29,15 @@ struct looking {
 static bool look(void *context, uint64_t index, const struct leaf *leaf)
 {
     struct looking *looking = context;
-    if (index < looking->log->count && leaf->kind != LEAF_ENTRY && !looking->log->entries[index].is_covered)
+    if (index < looking->log->count && leaf->kind != LEAF_ENTRY && !looking->log->entries[index].is_covered &&
+        !loss_is_for_good(looking->world, looking->owner, index))
         looking->lost = index;
     return looking->lost == UINT64_MAX;
 }
 
 static bool own_holds(const struct world *world, const struct site *site, struct checker_why *why)
 {
-    struct looking looking = {&world->ledger.logs[site->number], UINT64_MAX};
+    struct looking looking = {world, site->number, &world->ledger.logs[site->number], UINT64_MAX};
     disk_each_leaf(&site->disk, site->number, look, &looking);
     return looking.lost == UINT64_MAX || checker_object(why, "%s has lost its own entry %" PRIu64,
                                                         keyring_bureau(site->number)->code, looking.lost);

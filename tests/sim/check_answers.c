@@ -53,6 +53,16 @@ static bool is_newest(const struct ledger_log *log, size_t place, unsigned origi
     return true;
 }
 
+/* Some entry of the record is gone for good, at its owner's, too: what is said of the others depends on which. */
+static bool is_partly_lost(const struct world *world, unsigned origin, const struct uuid *id)
+{
+    const struct ledger_log *log = &world->ledger.logs[origin];
+    bool is_lost = false;
+    for (size_t i = 0; i < log->count && world->sites[origin].has_lost && !is_lost; i++)
+        is_lost = memcmp(&log->entries[i].id, id, sizeof *id) == 0 && loss_is_for_good(world, origin, i);
+    return is_lost;
+}
+
 static bool record_holds(struct world *world, unsigned origin, size_t place, unsigned reader,
                          struct checker_why *why)
 {
@@ -61,9 +71,11 @@ static bool record_holds(struct world *world, unsigned origin, size_t place, uns
     struct replica_record record;
     const char *code = keyring_bureau(reader)->code, *owner = keyring_bureau(origin)->code;
     bool is_wanted = is_newest(&world->ledger.logs[origin], place, origin, reader);
-    if (origin != reader && network_line(&world->network, origin, reader) == NULL)
+    if (origin != reader && !network_has_line(&world->network, origin, reader))
         return true; /* it may have only the hash */
     if (!is_wanted && !entry->is_covered)
+        return true;
+    if (is_partly_lost(world, origin, &entry->id))
         return true;
     enum error_code found = replica_find(replica, keyring_bureau(origin), &entry->id, &record, NULL);
     if (found != ERROR_NONE)

@@ -28,6 +28,8 @@ static bool look(void *context, uint64_t index, const struct leaf *leaf)
         return false;
     enum leaf_kind wanted = expected_kind(looking, &log->entries[index]);
     /* What a relay does not have, only the origin can say. */
+    if (loss_is_for_good(looking->world, looking->origin, index))
+        return true;
     if (leaf->kind == wanted || (leaf->kind == LEAF_MISSING && !looking->has_line))
         return true;
     looking->holds = checker_object(looking->why, "%s has %s, not %s, as %" PRIu64 " of the log of %s",
@@ -44,7 +46,7 @@ static bool holds(struct world *world, struct checker_why *why)
                 .world = world, .origin = origin, .holder = holder, .why = why, .holds = true};
             if (!site_is_honest(&world->sites[origin]) || !site_is_honest(&world->sites[holder]))
                 continue;
-            looking.has_line = origin == holder || network_line(&world->network, origin, holder) != NULL;
+            looking.has_line = origin == holder || network_has_line(&world->network, origin, holder);
             disk_each_leaf(&world->sites[holder].disk, origin, look, &looking);
             if (!looking.holds)
                 return false;

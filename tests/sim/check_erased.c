@@ -4,7 +4,6 @@
 
 #include "marker.h"
 
-
 #include <inttypes.h>
 
 struct looking {

@@ -87,6 +87,31 @@ static void judge(struct world *world, unsigned witness, unsigned origin, const 
         map_put(&shown->largest, pair, checkpoint->size);
 }
 
+static uint64_t known_size(const struct world *world, unsigned holder, unsigned witness, unsigned origin)
+{
+    struct replica *replica = node_replica(world->sites[holder].node);
+    const struct log *log = replica_log(replica, keyring_bureau(origin));
+    const struct log_cosignature *newest = replica_cosignature(replica, log, keyring_bureau(witness));
+    return newest == NULL ? 0 : newest->size;
+}
+
+/* What only few have seen of its cosignatures, a witness whose disk is replaced cannot know of. */
+static void loss(struct world *world, unsigned witness)
+{
+    struct shown *shown = world_checker_state(world, &CHECK_WITNESS);
+    for (unsigned origin = 0; origin < world->site_count; origin++) {
+        uint64_t largest = 0;
+        size_t holders = 0;
+        if (!map_get(&shown->largest, pair_of(witness, origin), &largest))
+            continue;
+        for (unsigned i = 0; i < world->site_count; i++)
+            holders += i != witness && site_is_honest(&world->sites[i]) && world->sites[i].node != NULL &&
+                       known_size(world, i, witness, origin) >= largest;
+        if (!loss_is_known(world, holders))
+            map_put(&shown->largest, pair_of(witness, origin), 0);
+    }
+}
+
 static bool has_line_of(const struct note *note, const struct vkey *key)
 {
     uint8_t signature[NOTE_SIGNATURE_BYTES_MAX];
@@ -124,22 +149,16 @@ static void frame(struct world *world, unsigned from, unsigned to, struct view b
     message_free(message);
 }
 
-/* Before it cosigns, a witness hears from half of the other bureaus; adversaries need not say anything. */
+/* Before it cosigns, a witness hears from half of the other bureaus, or from all if it has no log and has lost its disk;
+ * adversaries need not say anything. */
 static bool may_cosign(struct world *world, unsigned witness)
 {
     unsigned others = world->site_count - 1, heard = 0;
     for (unsigned i = 0; i < world->site_count; i++)
-        heard += i != witness && site_is_honest(&world->sites[i]) &&
-                 network_line(&world->network, witness, i) != NULL;
-    return site_is_honest(&world->sites[witness]) && heard >= (others + 1) / 2;
-}
-
-static uint64_t known_size(const struct world *world, unsigned holder, unsigned witness, unsigned origin)
-{
-    struct replica *replica = node_replica(world->sites[holder].node);
-    const struct log *log = replica_log(replica, keyring_bureau(origin));
-    const struct log_cosignature *newest = replica_cosignature(replica, log, keyring_bureau(witness));
-    return newest == NULL ? 0 : newest->size;
+        heard +=
+            i != witness && site_is_honest(&world->sites[i]) && network_has_line(&world->network, witness, i);
+    bool has_nothing = world->sites[witness].is_rebuilt && world->ledger.logs[witness].count == 0;
+    return site_is_honest(&world->sites[witness]) && heard >= (has_nothing ? others : (others + 1) / 2);
 }
 
 static bool log_holds(struct world *world, unsigned origin, unsigned holder, struct checker_why *why)
@@ -179,6 +198,7 @@ const struct checker CHECK_WITNESS = {
     .begin = begin,
     .end = end,
     .frame = frame,
+    .loss = loss,
     .holds = holds,
     /* A cosignature that came while a clock was wrong was passed over; there is another each hour. */
     .patience_us = 70 * CLOCK_MINUTE_US,

@@ -31,6 +31,8 @@ struct checker {
     void (*frame)(struct world *world, unsigned from, unsigned to, struct view frame);
     /* A bureau's disk, honest or not, has made a batch durable. */
     void (*batch)(struct world *world, unsigned site, const struct log_batch *batch);
+    /* A bureau's disk, honest, and down, has been replaced by an old copy or an empty one. */
+    void (*loss)(struct world *world, unsigned site);
     /* An honest node has taken a step. */
     void (*step)(struct world *world, unsigned site, const struct node_effects *effects);
     bool (*holds)(struct world *world, struct checker_why *why);

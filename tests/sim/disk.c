@@ -9,13 +9,27 @@
 #define READ_LEAVES 4096u
 #define READ_BYTES (256u * 1024u)
 
-void disk_init(struct disk *disk)
+static void make(struct log_store *store, struct index *index)
 {
     struct error error;
-    *disk = (struct disk){0};
-    if (memory_log_store_new(&disk->store, &error) != ERROR_NONE ||
-        memory_index_new(&disk->index, &error) != ERROR_NONE)
+    if ((store != NULL && memory_log_store_new(store, &error) != ERROR_NONE) ||
+        memory_index_new(index, &error) != ERROR_NONE)
         scarce_end(error.text);
+}
+
+static void copy(struct log_store *store, struct index *index, const struct log_store *from_store,
+                 const struct index *from_index)
+{
+    struct error error;
+    if (memory_log_store_copy(store, from_store, &error) != ERROR_NONE ||
+        memory_index_copy(index, from_index, &error) != ERROR_NONE)
+        scarce_end(error.text);
+}
+
+void disk_init(struct disk *disk)
+{
+    *disk = (struct disk){0};
+    make(&disk->store, &disk->index);
 }
 
 static void drop_old(struct disk *disk)
@@ -28,20 +42,27 @@ static void drop_old(struct disk *disk)
     disk->is_late = false;
 }
 
+static void drop_backup(struct disk *disk)
+{
+    if (!disk->has_backup)
+        return;
+    log_store_free(&disk->backup_store);
+    index_free(&disk->backup_index);
+    disk->has_backup = false;
+}
+
 void disk_release(struct disk *disk)
 {
     drop_old(disk);
+    drop_backup(disk);
     log_store_free(&disk->store);
     index_free(&disk->index);
 }
 
 static void keep_old(struct disk *disk)
 {
-    struct error error;
     drop_old(disk);
-    if (memory_log_store_copy(&disk->old_store, &disk->store, &error) != ERROR_NONE ||
-        memory_index_copy(&disk->old_index, &disk->index, &error) != ERROR_NONE)
-        scarce_end(error.text);
+    copy(&disk->old_store, &disk->old_index, &disk->store, &disk->index);
     disk->has_old = true;
 }
 
@@ -237,4 +258,66 @@ void disk_each_leaf(const struct disk *disk, unsigned origin,
         next += run.count;
     }
     log_run_release(&run);
+}
+
+/* ---- copies and losses ---- */
+
+void disk_back_up(struct disk *disk)
+{
+    drop_backup(disk);
+    copy(&disk->backup_store, &disk->backup_index, &disk->store, &disk->index);
+    disk->has_backup = true;
+}
+
+void disk_restore(struct disk *disk)
+{
+    log_store_free(&disk->store);
+    index_free(&disk->index);
+    copy(&disk->store, &disk->index, &disk->backup_store, &disk->backup_index);
+}
+
+void disk_empty(struct disk *disk)
+{
+    log_store_free(&disk->store);
+    index_free(&disk->index);
+    make(&disk->store, &disk->index);
+}
+
+void disk_lose_index(struct disk *disk)
+{
+    index_free(&disk->index);
+    make(NULL, &disk->index);
+}
+
+/* ---- looking ---- */
+
+struct looking {
+    const struct bureau *origin;
+    uint64_t size;
+};
+
+static bool look_at_head(void *context, const struct log_head *head)
+{
+    struct looking *looking = context;
+    if (bureau_is_equal(&head->origin, looking->origin))
+        looking->size = head->size;
+    return true;
+}
+
+uint64_t disk_size(const struct disk *disk, unsigned origin)
+{
+    struct looking looking = {keyring_bureau(origin), 0};
+    (void)log_store_heads(&disk->store, look_at_head, &looking, NULL);
+    return looking.size;
+}
+
+enum leaf_kind disk_leaf(const struct disk *disk, unsigned origin, uint64_t index)
+{
+    struct log_run run;
+    log_run_init(&run);
+    bool is_here =
+        log_store_read(&disk->store, keyring_bureau(origin), index, 1, READ_BYTES, &run, NULL) == ERROR_NONE;
+    enum leaf_kind kind = is_here ? run.leaves[0].kind : LEAF_MISSING;
+    log_run_release(&run);
+    return kind;
 }

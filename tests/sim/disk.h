@@ -26,6 +26,9 @@ struct disk {
     bool is_late;      /* BUG_COSIGNED_BEFORE_STORED: and that is what is on the disk */
     struct log_store old_store;
     struct index old_index;
+    bool has_backup;
+    struct log_store backup_store;
+    struct index backup_index;
 };
 
 void disk_init(struct disk *disk);
@@ -42,6 +45,17 @@ void disk_on_absorbed(struct world *world, struct site *site);
 
 /* The machine stops: what was under way is lost, or half of it where the index is concerned. */
 void disk_crash(struct world *world, struct site *site);
+
+/* Keep a copy of what is on the disk. The machine is down: put that copy in its place; have an empty one in its place;
+ * have an empty index in the place of the one there is. */
+void disk_back_up(struct disk *disk);
+void disk_restore(struct disk *disk);
+void disk_empty(struct disk *disk);
+void disk_lose_index(struct disk *disk);
+
+/* Return how many leaves of a log there are; of what kind one of them is. */
+uint64_t disk_size(const struct disk *disk, unsigned origin);
+enum leaf_kind disk_leaf(const struct disk *disk, unsigned origin, uint64_t index);
 
 /* Let everything work again. */
 void disk_heal(struct disk *disk);

@@ -3,10 +3,12 @@
 
 #include <stdlib.h>
 
-/* The history that a forker does not show at present. */
+/* The history that a forker does not show at present. A two-faced one shows each to one half of the others only. */
 struct forker {
     struct log_store store;
     struct index index;
+    bool is_two_faced;
+    unsigned face; /* 0 or 1 */
 };
 
 static struct forker *split(const struct disk *disk)
@@ -24,15 +26,23 @@ void forker_turn(struct world *world, struct site *site)
     struct forker *forker = site->evil;
     world_trace(world, (int)site->number, TRACE_NOBODY, forker == NULL ? "splits" : "turns", 0, 0, NULL);
     if (forker == NULL) {
-        site->evil = split(&site->disk);
+        forker = site->evil = split(&site->disk);
+        forker->is_two_faced = dice_chance(&site->dice, 500);
         return;
     }
+    forker->face = 1 - forker->face;
     struct log_store store = site->disk.store;
     struct index index = site->disk.index;
     site->disk.store = forker->store;
     site->disk.index = forker->index;
     forker->store = store;
     forker->index = index;
+}
+
+bool forker_talks_to(const struct site *site, unsigned other)
+{
+    const struct forker *forker = site->evil;
+    return forker == NULL || !forker->is_two_faced || other % 2 == forker->face;
 }
 
 void forker_on_start(struct world *world, struct site *site)

@@ -21,7 +21,7 @@ enum paper_state {
     PAPER_ANSWERED /* it is durable, as `index` */
 };
 
-enum paper_act { PAPER_PUBLISH, PAPER_WITHDRAW };
+enum paper_act { PAPER_PUBLISH, PAPER_WITHDRAW, PAPER_UNLOCK };
 
 struct paper {
     enum paper_act act;

@@ -82,14 +82,18 @@ struct end *network_other_end(struct network *network, uint64_t channel)
     return connection == NULL ? NULL : &connection->ends[1 - side];
 }
 
-struct line *network_line(struct network *network, unsigned a, unsigned b)
+static bool joins(const struct line *line, unsigned a, unsigned b)
+{
+    return (line->sites[0] == a && line->sites[1] == b) || (line->sites[0] == b && line->sites[1] == a);
+}
+
+bool network_has_line(const struct network *network, unsigned a, unsigned b)
 {
     for (size_t i = 0; i < network->line_count; i++) {
-        struct line *line = &network->lines[i];
-        if ((line->sites[0] == a && line->sites[1] == b) || (line->sites[0] == b && line->sites[1] == a))
-            return line;
+        if (joins(&network->lines[i], a, b))
+            return true;
     }
-    return NULL;
+    return false;
 }
 
 /* A connection of which both ends are gone is over. */
@@ -193,6 +197,11 @@ static void fail_to_dial(struct world *world, struct line *line, unsigned side)
     site_event(world, site, &event);
 }
 
+static bool is_shunned(const struct site *by, const struct site *other)
+{
+    return by->adversary == ADVERSARY_FORKER && !forker_talks_to(by, other->number);
+}
+
 void network_on_dial(struct world *world, unsigned number, unsigned side)
 {
     struct line *line = &world->network.lines[number];
@@ -201,7 +210,7 @@ void network_on_dial(struct world *world, unsigned number, unsigned side)
     line->dial_due[side] = false;
     if (!site_is_up(from) || site_is_linked(world, from, to->number))
         return;
-    if (line->is_cut || line->is_silent || !site_is_up(to)) {
+    if (line->is_cut || line->is_silent || !site_is_up(to) || is_shunned(from, to) || is_shunned(to, from)) {
         fail_to_dial(world, line, side);
         return;
     }

@@ -84,8 +84,8 @@ void network_heal(struct world *world, struct line *line);
 /* A site's machine has stopped. `quietly`: the others are not told. */
 void network_drop_site(struct world *world, unsigned site, bool quietly);
 
-/* Return the line between two sites; NULL: there is none. */
-struct line *network_line(struct network *network, unsigned a, unsigned b);
+/* Tell whether there is a line between two sites. */
+bool network_has_line(const struct network *network, unsigned a, unsigned b);
 
 /* Return the end that a site calls by this number, and the other; NULL: it is over. */
 struct end *network_end(struct network *network, uint64_t channel);

@@ -236,6 +236,18 @@ void officer_withdraw(struct world *world, struct site *site, size_t record)
     ask(world, site, &request, &paper, record + 1);
 }
 
+void officer_unlock(struct world *world, struct site *site)
+{
+    Comity__Request request = COMITY__REQUEST__INIT;
+    Comity__UnlockRequest unlock = COMITY__UNLOCK_REQUEST__INIT;
+    char reason[] = "the disk is as it was";
+    struct paper paper = {.act = PAPER_UNLOCK, .owner = site->number};
+    unlock.reason = reason;
+    request.body_case = COMITY__REQUEST__BODY_UNLOCK;
+    request.unlock = &unlock;
+    ask(world, site, &request, &paper, 0);
+}
+
 bool officer_draw_record(struct world *world, const struct site *site, size_t *ret)
 {
     const struct ledger *ledger = &world->ledger;

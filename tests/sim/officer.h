@@ -51,6 +51,9 @@ void officer_amend(struct world *world, struct site *site, size_t record, const 
                    bool new_content);
 void officer_withdraw(struct world *world, struct site *site, size_t record);
 
+/* Sign although too few peers have said what they hold. */
+void officer_unlock(struct world *world, struct site *site);
+
 /* Draw one of a site's records of which nothing is under way; false: there is none. */
 bool officer_draw_record(struct world *world, const struct site *site, size_t *ret);
 

@@ -127,6 +127,52 @@ static void restart(struct world *world)
     start_later(world, site);
 }
 
+static void back_up(struct world *world)
+{
+    struct site *site = draw_site(world);
+    if (site != NULL)
+        loss_back_up(world, site);
+}
+
+static void restore_disk(struct world *world)
+{
+    struct site *site = draw_site(world);
+    if (site == NULL || !loss_may_restore(world, site))
+        return;
+    site_crash(world, site, false);
+    loss_restore(world, site);
+    start_later(world, site);
+}
+
+static void lose_disk(struct world *world)
+{
+    struct site *site = draw_site(world);
+    if (site == NULL || !loss_may_empty(world, site))
+        return;
+    site_crash(world, site, false);
+    loss_empty(world, site);
+    start_later(world, site);
+}
+
+static void lose_index(struct world *world)
+{
+    struct site *site = draw_site(world);
+    if (site == NULL)
+        return;
+    site_crash(world, site, false);
+    disk_lose_index(&site->disk);
+    start_later(world, site);
+}
+
+/* An administrator who knows that his disk is as it was. */
+static void unlock(struct world *world)
+{
+    struct site *site = draw_site(world);
+    if (site != NULL && site_is_honest(site) &&
+        disk_size(&site->disk, site->number) == world->ledger.logs[site->number].count)
+        officer_unlock(world, site);
+}
+
 static void clock_jump(struct world *world)
 {
     struct site *site = draw_site(world);

@@ -14,6 +14,11 @@
     X(WITHDRAW, withdraw, 25)                                                                                \
     X(CRASH, crash, 12)                                                                                      \
     X(RESTART, restart, 6)                                                                                   \
+    X(BACK_UP, back_up, 6)                                                                                   \
+    X(RESTORE_DISK, restore_disk, 4)                                                                         \
+    X(LOSE_DISK, lose_disk, 3)                                                                               \
+    X(LOSE_INDEX, lose_index, 3)                                                                             \
+    X(UNLOCK, unlock, 4)                                                                                     \
     X(CUT, cut, 12)                                                                                          \
     X(SILENCE, silence, 8)                                                                                   \
     X(PARTITION, partition, 4)                                                                               \

@@ -54,8 +54,10 @@ static void make_room_for(struct plan *plan, enum bug bug)
         if (plan->weights[i] == 0)
             plan->weights[i] = 1 + operation_weight((enum operation)i) / 2;
     }
-    if (bug == BUG_LOST_GOSSIP)
+    if (bug == BUG_LOST_GOSSIP) {
         plan->adversaries[0] = ADVERSARY_FORKER;
+        plan->weights[OPERATION_FORGE] = 5;
+    }
     if (bug == BUG_ACK_BEFORE_SYNC || bug == BUG_SECOND_HISTORY)
         plan->weights[OPERATION_CRASH] = 60;
     if (bug == BUG_LOST_PAUSE) {

@@ -78,6 +78,16 @@ static size_t list_peers(const struct world *world, const struct site *site, str
     return count;
 }
 
+/* As comityd does it: the word "rebuild" stays with the store until something of the own log is in it. */
+static enum own_start own_start_of(struct site *site)
+{
+    if (site->life == 1)
+        return OWN_START_NEW;
+    if (site->is_rebuilt && disk_size(&site->disk, site->number) > 0)
+        site->is_rebuilt = false;
+    return site->is_rebuilt ? OWN_START_REBUILD : OWN_START_AGAIN;
+}
+
 static void make_node(struct world *world, struct site *site)
 {
     struct node_peer peers[KEYRING_BUREAUS];
@@ -92,7 +102,7 @@ static void make_node(struct world *world, struct site *site)
                                      .index = &site->disk.index,
                                      .log_key = keyring_log_key(site->number)->key,
                                      .witness_key = keyring_witness_key(site->number)->key,
-                                     .own_start = site->life == 1 ? OWN_START_NEW : OWN_START_AGAIN,
+                                     .own_start = own_start_of(site),
                                      .random = fill_random,
                                      .random_context = site,
                                      .peers = peers};

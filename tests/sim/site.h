@@ -22,6 +22,8 @@ struct site {
     void *evil; /* the adversary's state */
     bool is_up;
     struct node *node; /* NULL: it is down, or has none */
+    bool has_lost;     /* its disk was replaced at some time */
+    bool is_rebuilt;   /* by an empty one, on which nothing of its own log was yet when it last started */
     uint64_t life;     /* starts and stops, so that events of an earlier life are known */
     struct dice dice;
     struct disk disk;

@@ -3,8 +3,9 @@
 #include <inttypes.h>
 
 static const char *const FRAMES[TALLY_FRAME_TYPES] = {
-    [1] = "hello", [2] = "heads", [3] = "want", [4] = "chunk",     [5] = "ack",       [6] = "ask",
-    [7] = "fill",  [8] = "ping",  [9] = "bye",  [10] = "cosigned", [11] = "evidence", [12] = "seen",
+    [1] = "hello",     [2] = "heads", [3] = "want",   [4] = "chunk",  [5] = "ack",
+    [6] = "ask",       [7] = "fill",  [8] = "ping",   [9] = "bye",    [10] = "cosigned",
+    [11] = "evidence", [12] = "seen", [13] = "query", [14] = "reply",
 };
 
 void tally_print(const struct tally *tally, FILE *out)
@@ -19,8 +20,9 @@ void tally_print(const struct tally *tally, FILE *out)
     }
     fprintf(out,
             "\n%" PRIu64 " commits, %" PRIu64 " failed; %" PRIu64 " starts, %" PRIu64 " crashes; %" PRIu64
-            " alarms\n",
-            tally->commits, tally->failed_commits, tally->starts, tally->crashes, tally->alarms);
+            " disks lost; %" PRIu64 " alarms\n",
+            tally->commits, tally->failed_commits, tally->starts, tally->crashes, tally->losses,
+            tally->alarms);
     fprintf(out, "officers: %" PRIu64 " acts done, %" PRIu64 " refused; longest output %zu bytes\n",
             tally->answered, tally->refused, tally->longest_output);
 }

@@ -75,6 +75,16 @@ void world_check_batch(struct world *world, unsigned site, const struct log_batc
     }
 }
 
+void world_check_loss(struct world *world, unsigned site)
+{
+    unsigned count;
+    const struct checker *const *all = checker_all(&count);
+    for (unsigned i = 0; i < count; i++) {
+        if (all[i]->loss != NULL)
+            all[i]->loss(world, site);
+    }
+}
+
 void world_check_step(struct world *world, unsigned site, const struct node_effects *effects)
 {
     unsigned count;

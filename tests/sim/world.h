@@ -11,6 +11,7 @@
 #include "checker.h"
 #include "clock.h"
 #include "ledger.h"
+#include "loss.h"
 #include "network.h"
 #include "plan.h"
 #include "site.h"
@@ -84,6 +85,7 @@ bool world_has_bug(const struct world *world, enum bug bug);
 /* Tell the checkers. */
 void world_check_frame(struct world *world, unsigned from, unsigned to, struct view frame);
 void world_check_batch(struct world *world, unsigned site, const struct log_batch *batch);
+void world_check_loss(struct world *world, unsigned site);
 void world_check_step(struct world *world, unsigned site, const struct node_effects *effects);
 
 #endif
