@@ -23,4 +23,8 @@ void instant_format(int64_t wall_ms, char out[INSTANT_TEXT_CHARS + 1]);
  * exist. ERROR_MALFORMED, ERROR_INVALID. */
 enum error_code instant_parse(struct view text, int64_t *ret_wall_ms, struct error *error);
 
+/* Read the forms that records may have, too: without seconds, or with any number of digits of their fraction (what is
+ * less than a millisecond is dropped). ERROR_MALFORMED, ERROR_INVALID. */
+enum error_code instant_read(struct view text, int64_t *ret_wall_ms, struct error *error);
+
 #endif

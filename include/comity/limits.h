@@ -110,6 +110,20 @@
 #define LIMIT_RECORD_KEYS 256u
 #define LIMIT_KEY_BYTES 256u
 
+/* Attachments of a message. A part of 48 KiB leaves an entry 16 KiB for the envelope and its distribution. All files of a
+ * message together have at most 10 MiB: 214 parts, and one more for each of 16 files that begins another; their ids (38
+ * bytes each) take 9 KiB of the message's own entry. */
+#define LIMIT_ATTACHMENT_PART_BYTES (48u * 1024u)
+#define LIMIT_ATTACHMENTS_BYTES (10u * 1024u * 1024u)
+#define LIMIT_MESSAGE_ATTACHMENTS 16u
+#define LIMIT_ATTACHMENT_PARTS 214u
+
+/* Messages of one thread that are looked at, the newest passed over: 72 bytes each. */
+#define LIMIT_THREAD_MESSAGES 1024u
+
+/* A file's name, as the systems that it may come from allow it. */
+#define LIMIT_FILE_NAME_BYTES 255u
+
 /* One line of an import: an entry of 64 KiB in JSON, each byte at worst as six characters, fits 1 MiB. The
  * public notices are one document: 6,400 of them with every detail are about 2 kB each; 32 MiB holds that
  * twice over. */

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 #define MS_PER_DAY ((int64_t)86400000)
 #define FIRST_MS ((int64_t)-62167219200000) /* 0000-01-01T00:00:00.000Z */
@@ -72,4 +73,19 @@ enum error_code instant_parse(struct view text, int64_t *ret_wall_ms, struct err
     int64_t seconds = value[HOUR] * 3600 + value[MINUTE] * 60 + value[SECOND];
     *ret_wall_ms = days * MS_PER_DAY + seconds * 1000 + value[FRACTION];
     return ERROR_NONE;
+}
+
+enum error_code instant_read(struct view text, int64_t *ret_wall_ms, struct error *error)
+{
+    enum { TO_MINUTES = 16, TO_SECONDS = 19 };
+    char whole[] = "0000-00-00T00:00:00.000Z";
+    size_t kept = text.size > 0 ? text.size - 1 : 0; /* without its Z */
+    size_t end = kept;
+    while (end > TO_SECONDS + 1 && text.data[end - 1] >= '0' && text.data[end - 1] <= '9')
+        end--;
+    bool is_form = kept == TO_MINUTES || kept == TO_SECONDS || (end == TO_SECONDS + 1 && kept > end);
+    if (!is_form || text.data[kept] != 'Z')
+        return error_set(error, ERROR_MALFORMED, "not a time of the form YYYY-MM-DDThh:mm:ssZ");
+    memcpy(whole, text.data, kept < INSTANT_TEXT_CHARS - 1 ? kept : INSTANT_TEXT_CHARS - 1);
+    return instant_parse(view_of(whole, INSTANT_TEXT_CHARS), ret_wall_ms, error);
 }

@@ -2,6 +2,9 @@
 
 #include "comity/bureau.h"
 #include "comity/date.h"
+#include "comity/digest.h"
+#include "comity/hex.h"
+#include "comity/limits.h"
 #include "comity/uuid.h"
 #include "country.h"
 
@@ -71,6 +74,21 @@ static bool is_country(const char *text)
     return country_find(text) != NULL;
 }
 
+static bool is_sha256(const char *text)
+{
+    struct digest digest;
+
+    return hex_decode(view_of_text(text), digest.bytes, sizeof digest.bytes, NULL) == ERROR_NONE;
+}
+
+static bool is_file_name(const char *text)
+{
+    size_t size = strnlen(text, LIMIT_FILE_NAME_BYTES + 1);
+
+    return size > 0 && size <= LIMIT_FILE_NAME_BYTES && strcspn(text, "/\\\n\t") == size &&
+           strcmp(text, ".") != 0 && strcmp(text, "..") != 0;
+}
+
 static bool is_any_text(const char *text)
 {
     (void)text;
@@ -87,6 +105,8 @@ static const struct {
     [FORMAT_COUNTRY] = {is_country, "country code (ISO 3166 or ICAO)"},
     [FORMAT_BUREAU] = {is_bureau, "bureau code"},
     [FORMAT_UUID] = {is_uuid, "UUID"},
+    [FORMAT_SHA256] = {is_sha256, "SHA-256 (64 hexadecimal digits)"},
+    [FORMAT_FILE_NAME] = {is_file_name, "file name without a path"},
 };
 
 bool format_is_kept(enum format format, const char *text)

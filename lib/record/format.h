@@ -13,6 +13,8 @@ enum format {
     FORMAT_COUNTRY, /* any code that country_find() knows */
     FORMAT_BUREAU,
     FORMAT_UUID,
+    FORMAT_SHA256,    /* 64 hexadecimal digits */
+    FORMAT_FILE_NAME, /* no path: 1 to LIMIT_FILE_NAME_BYTES without a slash or backslash, not "." or ".." */
     FORMAT_COUNT
 };
 

@@ -207,6 +207,16 @@ static enum error_code check_text(const struct rule *rule, const struct field *f
     return rule->not_before != NULL ? check_order(rule, field, record, error) : ERROR_NONE;
 }
 
+static enum error_code check_bytes(const struct rule *rule, const struct field *field, struct error *error)
+{
+    size_t size = ((const ProtobufCBinaryData *)field->value)->len;
+
+    if (rule->bytes_max > 0 && size > rule->bytes_max)
+        return error_set(error, ERROR_LIMIT, "%s: %zu bytes, at most %zu", field_path(field), size,
+                         rule->bytes_max);
+    return ERROR_NONE;
+}
+
 static const char *enum_name(const struct field *field, int value)
 {
     return protobuf_c_enum_descriptor_get_value(field->descriptor->descriptor, value)->name;
@@ -267,6 +277,8 @@ static enum error_code check_row(const struct validation *validation, const stru
         code = check_distinct(field, validation->error);
     if (code == ERROR_NONE && field->descriptor->type == PROTOBUF_C_TYPE_STRING)
         return check_text(rule, field, validation->record, validation->error);
+    if (code == ERROR_NONE && field->descriptor->type == PROTOBUF_C_TYPE_BYTES)
+        return check_bytes(rule, field, validation->error);
     if (code == ERROR_NONE && field->descriptor->type != PROTOBUF_C_TYPE_MESSAGE)
         return check_number(rule, field, validation->record, validation->error);
     return code;

@@ -140,6 +140,7 @@ static const struct record_type types[] = {
      10, 10},
     {"hit", "hit", COMITY__RECORD__TYPE_HIT, &rules_hit, 5, 5},
     {"arrest_report", "arrest report", COMITY__RECORD__TYPE_ARREST_REPORT, &rules_arrest_report, 10, 10},
+    {"attachment", "attachment", COMITY__RECORD__TYPE_ATTACHMENT, &rules_attachment, 5, 10},
 };
 
 const struct record_rules *rules_of_envelope(void)

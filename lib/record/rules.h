@@ -27,7 +27,7 @@ struct rule {
     const char *required_unless; /* ...and where this field beside it says nothing */
     bool is_distinct;            /* no element stands twice */
     enum format format;
-    size_t bytes_max;       /* of the text; 0: RULE_TEXT_BYTES */
+    size_t bytes_max;       /* of the text or bytes; 0: RULE_TEXT_BYTES, of bytes any number */
     double least;           /* of a number that is set; */
     double most;            /* 0: any */
     const char *not_before; /* the date or time beside it that may not be later */
@@ -68,6 +68,7 @@ extern const struct record_rules rules_operation;
 extern const struct record_rules rules_operation_result;
 extern const struct record_rules rules_hit;
 extern const struct record_rules rules_arrest_report;
+extern const struct record_rules rules_attachment;
 
 /* Return the rows of all types, `*count` of them. */
 const struct record_type *rules_types(size_t *count);

@@ -19,6 +19,20 @@ static const struct rule message[] = {
     {"due_at", .format = FORMAT_TIME},
     {"references.owner", .format = FORMAT_BUREAU},
     {"references.record_id", .is_required = true, .format = FORMAT_UUID, KEY(RECORD)},
+    {"attachments", .count_max = LIMIT_MESSAGE_ATTACHMENTS},
+    {"attachments.name", .is_required = true, .format = FORMAT_FILE_NAME},
+    {"attachments.size", .is_required = true, .most = LIMIT_ATTACHMENTS_BYTES},
+    {"attachments.sha256", .is_required = true, .format = FORMAT_SHA256},
+    {"attachments.parts", .is_required = true, .format = FORMAT_UUID, .count_max = LIMIT_ATTACHMENT_PARTS},
+};
+
+static const struct rule attachment[] = {
+    {"name", .is_required = true, .format = FORMAT_FILE_NAME},
+    {"size", .is_required = true, .most = LIMIT_ATTACHMENTS_BYTES},
+    {"sha256", .is_required = true, .format = FORMAT_SHA256},
+    {"part", .is_required = true, .most = LIMIT_ATTACHMENT_PARTS},
+    {"parts", .is_required = true, .most = LIMIT_ATTACHMENT_PARTS},
+    {"data", .is_required = true, .bytes_max = LIMIT_ATTACHMENT_PART_BYTES},
 };
 
 static const struct rule operation[] = {
@@ -115,4 +129,9 @@ const struct record_rules rules_arrest_report = {
     RULES(arrest_report),
     .is_listed = true,
     .summary = "=arrest arrest_date place ,=on basis notice_id ,=wanted_by wanting_bureaus ,status",
+};
+
+const struct record_rules rules_attachment = {
+    RULES(attachment),
+    .summary = "=attachment name ,=part part =of parts",
 };

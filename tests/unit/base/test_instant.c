@@ -97,9 +97,46 @@ static void refuses_dates_and_times_that_do_not_exist(void)
     CHECK_SAME_NUMBER(wall_ms, 99);
 }
 
+static void reads_the_forms_of_records(void)
+{
+    static const struct {
+        const char *text;
+        const char *same;
+    } cases[] = {
+        {"2024-05-02T12:00Z", "2024-05-02T12:00:00.000Z"},
+        {"2024-05-02T12:00:07Z", "2024-05-02T12:00:07.000Z"},
+        {"2024-05-02T12:00:07.5Z", "2024-05-02T12:00:07.500Z"},
+        {"2024-05-02T12:00:07.123Z", "2024-05-02T12:00:07.123Z"},
+        {"2024-05-02T12:00:07.1239999Z", "2024-05-02T12:00:07.123Z"},
+    };
+    static const char *const wrong[] = {"",
+                                        "Z",
+                                        "2024-05-02",
+                                        "2024-05-02T12Z",
+                                        "2024-05-02T12:00",
+                                        "2024-05-02T12:00:0Z",
+                                        "2024-05-02T12:00:07.Z",
+                                        "2024-05-02T12:00:07.5xZ",
+                                        "2024-05-02T12:00:07,5Z",
+                                        "2024-05-02T12:00:07.12",
+                                        "2024-05-02T12:00+01:00"};
+    int64_t wall_ms = 99, same_ms = 0;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        CHECK_CASE(instant_read(view_of_text(wrong[i]), &wall_ms, NULL) == ERROR_MALFORMED, "\"%s\"",
+                   wrong[i]);
+    CHECK(instant_read(view_of_text("2023-02-29T12:00Z"), &wall_ms, NULL) == ERROR_INVALID);
+    CHECK_SAME_NUMBER(wall_ms, 99);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        CHECK_OK(instant_read(view_of_text(cases[i].text), &wall_ms, &error), &error);
+        CHECK_OK(instant_parse(view_of_text(cases[i].same), &same_ms, &error), &error);
+        CHECK_CASE(wall_ms == same_ms, "%s", cases[i].text);
+    }
+}
+
 CHECK_MAIN("instant", {"knows dates", knows_dates},
            {"reads what it wrote on days of ten millennia",
             reads_what_it_wrote_on_every_day_of_ten_millennia},
            {"writes the nearest year of four digits", writes_the_nearest_year_of_four_digits},
            {"refuses other forms", refuses_other_forms},
+           {"reads the forms of records", reads_the_forms_of_records},
            {"refuses dates and times that do not exist", refuses_dates_and_times_that_do_not_exist})

@@ -24,6 +24,15 @@ static void knows_texts_of_each_format(void)
         {FORMAT_COUNTRY, "UTO", "914"},
         {FORMAT_BUREAU, "BS", "bs"},
         {FORMAT_UUID, "01890a5d-ac96-774b-bcce-b302099a8057", "01890a5d"},
+        {FORMAT_SHA256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "ba7816bf"},
+        {FORMAT_SHA256, "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD",
+         "ga7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+        {FORMAT_FILE_NAME, "scan (2).pdf", "../scan.pdf"},
+        {FORMAT_FILE_NAME, ".x", "."},
+        {FORMAT_FILE_NAME, "...", ".."},
+        {FORMAT_FILE_NAME, "a", "C:\\scan.pdf"},
+        {FORMAT_FILE_NAME, "\xc3\xa9", "/"},
+        {FORMAT_FILE_NAME, "a b", "a\nb"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         CHECK_CASE(format_is_kept(cases[i].format, cases[i].good), "%s", cases[i].good);

@@ -4,6 +4,7 @@
 #include "record_json.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define ID "01890a5d-ac96-774b-bcce-b302099a8057"
@@ -32,6 +33,49 @@ static void takes_a_message(void)
          "refused: message.to[2]: stands twice"},
         {"{'message':{'kind':'REQUEST','to':['co'],'subject':'x','priority':'URGENT'}}",
          "refused: message.to[0]: \"co\" is not a bureau"});
+}
+
+#define SHA "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+#define FILES(more) MESSAGE(",'kind':'REQUEST','attachments':[{" more "}]")
+#define PART(more) "{'attachment':{'name':'scan.pdf','size':3,'sha256':'" SHA "'" more "}}"
+
+static void takes_attachments(void)
+{
+    RECORD_JSON_CHECK(
+        {FILES("'name':'scan.pdf','size':3,'sha256':'" SHA "','parts':['" ID "']"), ""},
+        {FILES("'name':'../scan.pdf','size':3,'sha256':'" SHA "','parts':['" ID "']"),
+         "refused: message.attachments[0].name: \"../scan.pdf\" is not a file name without a path"},
+        {FILES("'name':'scan.pdf','sha256':'" SHA "','parts':['" ID "']"),
+         "refused: message.attachments[0].size: is required"},
+        {FILES("'name':'scan.pdf','size':10485761,'sha256':'" SHA "','parts':['" ID "']"),
+         "refused: message.attachments[0].size: is not between 0 and"},
+        {FILES("'name':'scan.pdf','size':3,'sha256':'12','parts':['" ID "']"),
+         "refused: message.attachments[0].sha256: \"12\" is not a SHA-256"},
+        {FILES("'name':'scan.pdf','size':3,'sha256':'" SHA "'"),
+         "refused: message.attachments[0].parts: is required"},
+        {FILES("'name':'scan.pdf','size':3,'sha256':'" SHA "','parts':['x']"),
+         "refused: message.attachments[0].parts[0]: \"x\" is not a UUID"},
+        {PART(",'part':1,'parts':2,'data':'YWI='"), "attachment scan.pdf, part 1 of 2"},
+        {PART(",'part':1,'parts':2"), "refused: attachment.data: is required"},
+        {PART(",'parts':2,'data':'YWI='"), "refused: attachment.part: is required"},
+        {PART(",'part':1,'parts':215,'data':'YWI='"), "refused: attachment.parts: is not between"});
+}
+
+static void takes_parts_of_48_kib(void)
+{
+    struct error error = {0};
+    uint8_t *data = calloc(1, LIMIT_ATTACHMENT_PART_BYTES + 1);
+    for (size_t more = 0; more <= 1; more++) {
+        Comity__Record *record = record_json_read(PART(",'part':1,'parts':1,'data':'YWI='"));
+        ProtobufCBinaryData small = record->attachment->data;
+        record->attachment->data =
+            (ProtobufCBinaryData){.len = LIMIT_ATTACHMENT_PART_BYTES + more, .data = data};
+        CHECK_SAME_NUMBER(record_validate(record, &error), more == 0 ? ERROR_NONE : ERROR_LIMIT);
+        record->attachment->data = small;
+        message_free(&record->base);
+    }
+    CHECK_SAME_TEXT(error.text, "attachment.data: 49153 bytes, at most 49152");
+    free(data);
 }
 
 #define OPERATION(more)                                                                                      \
@@ -150,6 +194,7 @@ static void takes_an_arrest_report(void)
 }
 
 CHECK_MAIN("rules_cooperation", {"takes a message", takes_a_message},
+           {"takes attachments", takes_attachments}, {"takes parts of 48 KiB", takes_parts_of_48_kib},
            {"takes an operation", takes_an_operation},
            {"takes as many participants as there are bureaus",
             takes_as_many_participants_as_there_are_bureaus},
