@@ -193,6 +193,9 @@ struct replica_receipt {
     uint64_t batch; /* replica_stored_batch() >= batch: done. 0: nothing had to be done */
 };
 
+/* Make an id (UUIDv7) that nothing else has. */
+void replica_make_id(struct replica *replica, struct now now, struct uuid *ret);
+
 /* Publish a new record. With `once`, its source_ref names it: the same again is UNCHANGED, a changed one a
  * new version, one that was withdrawn stays WITHDRAWN. ERROR_INVALID, ERROR_LIMIT (names the field), ERROR_STATE (own log frozen), ERROR_FULL (the
  * store cannot write). */
@@ -312,6 +315,9 @@ struct replica_seen {
  * ERROR_MEMORY, errors of the index. */
 enum error_code replica_note_opened(struct replica *replica, const struct bureau *owner, uint64_t index,
                                     struct now now, struct error *error);
+
+/* Tell whether an officer has opened it. */
+bool replica_is_opened(struct replica *replica, const struct bureau *owner, uint64_t index);
 
 /* Collect entries of `owner` of which it was not told, the first by place, at most `max`; return how many. */
 size_t replica_unsaid(struct replica *replica, const struct bureau *owner, struct replica_seen *out,

@@ -349,17 +349,22 @@ static enum error_code publish_again(struct replica *replica, struct now now, co
     return code;
 }
 
+void replica_make_id(struct replica *replica, struct now now, struct uuid *ret)
+{
+    uint8_t random[10];
+    replica->settings.random(replica->settings.random_context, random, sizeof random);
+    uuid_generate(&replica->uuids, now.wall_ms, random, ret);
+}
+
 static enum error_code publish_new(struct replica *replica, struct now now, const Comity__Record *record,
                                    const Comity__Distribution *distribution, struct replica_receipt *receipt,
                                    struct error *error)
 {
-    uint8_t random[10];
     char until[DATE_TEXT_CHARS + 1];
     Comity__Record complete = *record;
     struct uuid id;
     struct buffer bytes;
-    replica->settings.random(replica->settings.random_context, random, sizeof random);
-    uuid_generate(&replica->uuids, now.wall_ms, random, &id);
+    replica_make_id(replica, now, &id);
     receipt->outcome = COMITY__PUBLISH_ANSWER__OUTCOME__PUBLISHED;
     buffer_init(&bytes, LIMIT_ENTRY_BYTES);
     enum error_code code = retention_complete(&complete, NULL, date_of_wall_ms(now.wall_ms), until, error);

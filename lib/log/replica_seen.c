@@ -48,6 +48,16 @@ enum error_code replica_note_opened(struct replica *replica, const struct bureau
     return code;
 }
 
+bool replica_is_opened(struct replica *replica, const struct bureau *owner, uint64_t index)
+{
+    struct row_key opened = row_key_of_opened(owner, index);
+    struct row_key told = row_key_of_seen(owner, index, &replica->own->origin);
+    int64_t time_ms = 0;
+    if (read_time(replica, &told, &time_ms, NULL) == ERROR_NONE && time_ms == 0)
+        (void)read_time(replica, &opened, &time_ms, NULL);
+    return time_ms != 0;
+}
+
 struct unsaid {
     struct replica_seen *out;
     size_t count;

@@ -24,6 +24,10 @@ static const struct control_row table[] = {
     {COMITY__REQUEST__BODY_WITNESSES, "log witnesses", 0, control_witnesses},
     {COMITY__REQUEST__BODY_METRICS, "metrics", 0, control_metrics},
     {COMITY__REQUEST__BODY_STATS, "stats", NODE_RIGHT_QUERY, control_stats},
+    {COMITY__REQUEST__BODY_DRAFT, "send", NODE_RIGHT_PUBLISH, control_draft},
+    {COMITY__REQUEST__BODY_SEND, "send", NODE_RIGHT_PUBLISH, control_send},
+    {COMITY__REQUEST__BODY_MESSAGES, "inbox", NODE_RIGHT_QUERY, control_messages},
+    {COMITY__REQUEST__BODY_READ, "read", NODE_RIGHT_QUERY, control_read},
     {COMITY__REQUEST__BODY_VERIFY, "log verify", NODE_RIGHT_QUERY, control_verify},
 };
 

@@ -137,3 +137,19 @@ enum error_code control_durable_answer(const struct node *node, struct requester
     requester_stream(requester, &self->stream);
     return ERROR_NONE;
 }
+
+enum error_code control_receipt_answer(const struct node *node, struct requester *requester,
+                                       const struct replica_receipt *receipt, const Comity__Durable *durable,
+                                       const Comity__Distribution *distribution, struct now now,
+                                       struct error *error)
+{
+    struct control_receipt view;
+    if (durable != NULL && durable->bureaus > 0)
+        return control_durable_answer(node, requester, receipt, durable, distribution, now, error);
+    control_receipt_fill(&view, node, receipt);
+    Comity__Answer answer = COMITY__ANSWER__INIT;
+    answer.body_case = COMITY__ANSWER__BODY_PUBLISH;
+    answer.publish = &view.answer;
+    return receipt->batch == 0 ? requester_answer(requester, &answer, error)
+                               : requester_answer_stored(requester, &answer, receipt->batch, error);
+}

@@ -23,4 +23,11 @@ enum error_code control_durable_answer(const struct node *node, struct requester
                                        const Comity__Distribution *distribution, struct now now,
                                        struct error *error);
 
+/* Answer with the receipt as soon as its batch is stored; where others are to have it, too, as above. ERROR_LIMIT,
+ * ERROR_MEMORY. */
+enum error_code control_receipt_answer(const struct node *node, struct requester *requester,
+                                       const struct replica_receipt *receipt, const Comity__Durable *durable,
+                                       const Comity__Distribution *distribution, struct now now,
+                                       struct error *error);
+
 #endif

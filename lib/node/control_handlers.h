@@ -16,4 +16,10 @@ control_handler control_stats;
 /* In control_publish.c. */
 control_handler control_publish, control_amend, control_withdraw;
 
+/* In control_send.c. */
+control_handler control_draft, control_send;
+
+/* In control_messages.c. */
+control_handler control_messages, control_read;
+
 #endif

@@ -1,25 +1,9 @@
+#include "control_attachments.h"
 #include "control_durable.h"
 #include "control_handlers.h"
 #include "control_lookup.h"
-#include "control_view.h"
 #include "sharing.h"
-
-/* Answer with what an act did once its batch is stored; where that is asked for, once others have it, too. */
-static enum error_code answer_receipt(const struct node *node, struct requester *requester,
-                                      const struct replica_receipt *receipt, const Comity__Durable *durable,
-                                      const Comity__Distribution *distribution, struct now now,
-                                      struct error *error)
-{
-    struct control_receipt view;
-    if (durable != NULL && durable->bureaus > 0)
-        return control_durable_answer(node, requester, receipt, durable, distribution, now, error);
-    control_receipt_fill(&view, node, receipt);
-    Comity__Answer answer = COMITY__ANSWER__INIT;
-    answer.body_case = COMITY__ANSWER__BODY_PUBLISH;
-    answer.publish = &view.answer;
-    return receipt->batch == 0 ? requester_answer(requester, &answer, error)
-                               : requester_answer_stored(requester, &answer, receipt->batch, error);
-}
+#include "thread.h"
 
 enum error_code control_publish(struct node *node, struct requester *requester,
                                 const Comity__Request *request, struct now now, struct error *error)
@@ -41,8 +25,8 @@ enum error_code control_publish(struct node *node, struct requester *requester,
     /* What was withdrawn before stays so: there is nothing that others could have. */
     bool is_withdrawn = code == ERROR_NONE && receipt.outcome == COMITY__PUBLISH_ANSWER__OUTCOME__WITHDRAWN;
     if (code == ERROR_NONE)
-        code = answer_receipt(node, requester, &receipt, is_withdrawn ? NULL : publish->durable,
-                              sharing.distribution, now, error);
+        code = control_receipt_answer(node, requester, &receipt, is_withdrawn ? NULL : publish->durable,
+                                      sharing.distribution, now, error);
     sharing_release(&sharing);
     return code;
 }
@@ -119,8 +103,12 @@ static enum error_code amend(struct node *node, struct requester *requester, con
     const Comity__Distribution *stored = before->entry == NULL ? NULL : before->entry->distribution;
     const Comity__Distribution *after = sharing->distribution != NULL ? sharing->distribution : stored;
     bool is_compared = amend->change != COMITY__AMEND_REQUEST__CHANGE__ANY && stored != NULL;
+    const Comity__Message *message = thread_message_of(before);
     uint32_t expected =
         amend->expected_version == 0 && is_compared ? before->version : amend->expected_version;
+    if (message != NULL && message->n_attachments > 0 && amend->distribution != NULL)
+        return error_set(error, ERROR_INVALID,
+                         "distribution: a message with attachments is sent again to others, or withdrawn");
     enum error_code code =
         stored == NULL ? ERROR_NONE : check_change(node, amend, stored, sharing->distribution, error);
     if (code == ERROR_NONE)
@@ -128,8 +116,9 @@ static enum error_code amend(struct node *node, struct requester *requester, con
     if (code == ERROR_NONE)
         code = replica_amend(node_replica(node), now, id, sharing->record, sharing->distribution, expected,
                              &receipt, error);
-    return code == ERROR_NONE ? answer_receipt(node, requester, &receipt, amend->durable, after, now, error)
-                              : own_only(node, id, code, error);
+    return code == ERROR_NONE
+               ? control_receipt_answer(node, requester, &receipt, amend->durable, after, now, error)
+               : own_only(node, id, code, error);
 }
 
 enum error_code control_amend(struct node *node, struct requester *requester, const Comity__Request *request,
@@ -155,6 +144,22 @@ enum error_code control_amend(struct node *node, struct requester *requester, co
     return code;
 }
 
+/* Withdraw a record; of a message its attachments before it. */
+static enum error_code withdraw_all(struct node *node, const struct uuid *id, Comity__Withdraw__Reason reason,
+                                    struct now now, struct replica_receipt *receipt, struct error *error)
+{
+    struct replica_record record = {0};
+    (void)replica_find(node_replica(node), node_bureau(node), id, &record, NULL);
+    const Comity__Message *message = thread_message_of(&record);
+    enum error_code code = ERROR_NONE;
+    if (message != NULL)
+        code = control_attachments_withdraw(node, message, reason, now, error);
+    if (code == ERROR_NONE)
+        code = replica_withdraw(node_replica(node), now, id, reason, receipt, error);
+    replica_record_release(&record);
+    return code;
+}
+
 enum error_code control_withdraw(struct node *node, struct requester *requester,
                                  const Comity__Request *request, struct now now, struct error *error)
 {
@@ -169,7 +174,8 @@ enum error_code control_withdraw(struct node *node, struct requester *requester,
         code = control_durable_check(node, withdraw->durable, NULL, error);
     if (code != ERROR_NONE)
         return code;
-    code = replica_withdraw(node_replica(node), now, &id, withdraw->reason, &receipt, error);
-    return code == ERROR_NONE ? answer_receipt(node, requester, &receipt, withdraw->durable, NULL, now, error)
-                              : own_only(node, &id, code, error);
+    code = withdraw_all(node, &id, withdraw->reason, now, &receipt, error);
+    return code == ERROR_NONE
+               ? control_receipt_answer(node, requester, &receipt, withdraw->durable, NULL, now, error)
+               : own_only(node, &id, code, error);
 }

@@ -408,6 +408,16 @@ void federation_cut(struct federation *federation, struct wire *wire)
     }
 }
 
+void federation_hang_up(struct federation *federation, struct wire *client)
+{
+    federation_cut(federation, client);
+    if (client != &federation->wires[federation->wire_count - 1])
+        return;
+    buffer_release(&client->to[0]);
+    buffer_release(&client->to[1]);
+    federation->wire_count--;
+}
+
 void federation_kill(struct federation *federation, int place)
 {
     struct member *member = &federation->members[place];
@@ -576,10 +586,7 @@ void federation_publish(struct federation *federation, int place, const char *re
     if (answer != NULL && answer->body_case == COMITY__ANSWER__BODY_PUBLISH)
         snprintf(id, 37, "%s", answer->publish->id);
     federation_free_answer(answer);
-    federation_cut(federation, client);
-    buffer_release(&client->to[0]);
-    buffer_release(&client->to[1]);
-    federation->wire_count--; /* the newest one: its place is used again */
+    federation_hang_up(federation, client);
 }
 
 Comity__RecordView__State federation_state(struct federation *federation, int place, const char *id)

@@ -116,6 +116,9 @@ Comity__Answer *federation_ask(struct federation *federation, struct wire *clien
                                const Comity__Request *request);
 void federation_free_answer(Comity__Answer *answer);
 
+/* Cut the wire of a client; the place of the newest is used again. */
+void federation_hang_up(struct federation *federation, struct wire *client);
+
 /* Publish a stolen passport with this source reference as number, through a new client; return its id in
  * `id`. `bureau` is the one of an ONLY or EXCEPT list, or NULL. */
 void federation_publish(struct federation *federation, int place, const char *reference,

@@ -34,7 +34,9 @@ static void the_first_time_is_told_once(void)
     struct replica_seen seen[4];
     begin();
     CHECK_SAME_NUMBER(replica_unsaid(co.replica, &bs.bureau, seen, 4), 0);
+    CHECK(!replica_is_opened(co.replica, &bs.bureau, 0));
     open_at(1, 10);
+    CHECK(!replica_is_opened(co.replica, &bs.bureau, 0));
     open_at(0, 20);
     open_at(1, 30);
     REQUIRE(replica_unsaid(co.replica, &bs.bureau, seen, 4) == 2);
@@ -46,6 +48,7 @@ static void the_first_time_is_told_once(void)
     CHECK_SAME_NUMBER(replica_unsaid(co.replica, &bs.bureau, seen, 1), 1);
     CHECK_SAME_NUMBER(replica_unsaid(co.replica, &pa.bureau, seen, 4), 0);
     CHECK_OK(replica_note_told(co.replica, &bs.bureau, 0, harness_now(40), &error), &error);
+    CHECK(replica_is_opened(co.replica, &bs.bureau, 0) && replica_is_opened(co.replica, &bs.bureau, 1));
     open_at(0, 50);
     REQUIRE(replica_unsaid(co.replica, &bs.bureau, seen, 4) == 1);
     CHECK_SAME_NUMBER(seen[0].index, 1);
