@@ -120,6 +120,86 @@ static const struct command commands[] = {
      "  --type TYPE         of record, such as notice or organisation\n"
      "  --limit N           at most so many, 1 to 100 (20)\n",
      command_search},
+    {"send", "--to BUREAUS|all --subject TEXT [--body TEXT | --file FILE|-] [--attach FILE]... [OPTION...]",
+     "send a message to other bureaus",
+     "Sends a message to the bureaus that are named, and to nobody else; one that is away gets it when it is "
+     "back.\n"
+     "Shows how far it has come to each; `comity outbox` and `comity read` show that later.\n"
+     "\n"
+     "  --to BUREAUS          who is to answer, or to know: CO,PA; all: every bureau that is configured\n"
+     "  --cc BUREAUS          who gets a copy, and is not asked to answer\n"
+     "  --subject TEXT        at most 512 bytes\n"
+     "  --body TEXT           at most 16384 bytes, as the text of --file\n"
+     "  --file FILE           the text is in FILE; - is standard input\n"
+     "  --attach FILE         at most 16 files, 10 MiB in all\n"
+     "  --about RECORD        [OWNER/]ID of a record that it is about\n"
+     "  --kind KIND           request (as it is without), information, trace, consent-request, ...; "
+     "information asks for\n"
+     "                        no answer\n"
+     "  --priority PRIORITY   urgent or routine (routine)\n"
+     "  --due WHEN            until when an answer is wanted: 10m, 2h, 3d, a day or a time in UTC "
+     "(2099-05-02T16:00Z)\n"
+     "  --crime-area AREA     drugs, firearms, vehicles, cybercrime, people-smuggling, human-trafficking, "
+     "...\n"
+     "  --handling CODE       h0, h1 or h2\n"
+     "  --operation ID        the operation it belongs to\n"
+     "  --durable K           wait until K other bureaus have it on disk, as publish does\n",
+     command_send},
+    {"inbox", "[--unread] [--open] [--overdue] [--from BUREAU]", "the messages that came in",
+     "Lists messages addressed to this bureau, the oldest first: new, read, answered, closed, or overdue.\n"
+     "\n"
+     "  --unread       only those that nobody here has opened\n"
+     "  --open         only those that wait for this bureau's answer\n"
+     "  --overdue      only those whose answer is overdue\n"
+     "  --from BUREAU  only those of one bureau\n",
+     command_inbox},
+    {"outbox", "[--open] [--overdue] [--to BUREAU]",
+     "the messages that were sent, and how far they have come",
+     "Lists messages that this bureau has sent, the oldest first, each with the least that its addressees "
+     "have "
+     "come to:\n"
+     "queued, sent, delivered, read, answered; closed; or overdue. `comity read` shows it for each bureau.\n"
+     "\n"
+     "  --open       only those that still wait for an answer\n"
+     "  --overdue    only those whose answer is overdue\n"
+     "  --to BUREAU  only those to one bureau\n",
+     command_outbox},
+    {"read", "[OWNER/]ID [--save DIR] [--peek]", "read a message, save what is attached",
+     "Shows a message, and of one's own who has got, read and answered it. The sender of another bureau's "
+     "message is\n"
+     "told that it was read here.\n"
+     "\n"
+     "  --save DIR  save the attachments in DIR, once their SHA-256 is checked, and overwrite nothing\n"
+     "  --peek      do not tell the sender\n",
+     command_read},
+    {"reply", "[OWNER/]ID [--body TEXT | --file FILE|-] [--attach FILE]... [--refuse WHY] [--all] [--close]",
+     "answer a message",
+     "Replies to a message, in its thread, with its subject and priority. A reply to a request is its "
+     "answer; to "
+     "one's own\n"
+     "message it goes to those whom that was addressed to.\n"
+     "\n"
+     "  --all          a copy to all others whom the message was addressed to\n"
+     "  --refuse WHY   the request is not answered as asked, and why\n"
+     "  --close        wait for no more answers in this thread to what this bureau has asked\n"
+     "  --kind KIND    information: what is said now is not yet the answer\n"
+     "  --to BUREAUS   others than follow from the message\n"
+     "  --cc BUREAUS, --subject TEXT, --body TEXT, --file FILE, --attach FILE, --about RECORD, --priority "
+     "PRIORITY,\n"
+     "  --due WHEN, --handling CODE, --durable K\n"
+     "                 as for send\n",
+     command_reply},
+    {"remind", "ID [--body TEXT | --file FILE|-] [--due WHEN] [--to BUREAUS] [--durable K]",
+     "remind those who have not answered",
+     "Sends the first, second or third reminder of one of this bureau's requests to those who have not "
+     "answered "
+     "it.\n"
+     "\n"
+     "  --due WHEN    until when now, as for send\n"
+     "  --to BUREAUS  only to these\n",
+     command_remind},
+    {"thread", "[OWNER/]ID", "the messages of a thread",
+     "Lists all messages of the thread that a message belongs to, in order of time.\n", command_thread},
     {"import", "FILE|- [OPTION...]", "publish many records from a file",
      "Reads records from FILE and publishes each once: running the same import again publishes nothing "
      "twice, and\n"

@@ -125,7 +125,7 @@ static const char *handling_words(const Comity__Record *record)
     }
 }
 
-static void show_handling(const Comity__RecordView *view, const char *label)
+void output_handling(const Comity__RecordView *view, const char *label)
 {
     const char *words = view->record == NULL ? NULL : handling_words(view->record);
     if (words == NULL)
@@ -148,7 +148,7 @@ void output_record_line(const Comity__RecordView *record)
     printf("  v%u  %s  ", (unsigned)record->version, output_state(record->state));
     escape_write(stdout, record->summary);
     putchar('\n');
-    show_handling(record, "    HANDLING");
+    output_handling(record, "    HANDLING");
 }
 
 enum outcome output_record(const Comity__RecordView *record)
@@ -168,7 +168,7 @@ enum outcome output_record(const Comity__RecordView *record)
     distribution_text_format(record->distribution, distribution);
     if (record->distribution != NULL)
         output_fact("visible to", distribution);
-    show_handling(record, "handling");
+    output_handling(record, "handling");
     if (record->record == NULL)
         return OUTCOME_DONE;
     putchar('\n');

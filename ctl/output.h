@@ -28,6 +28,9 @@ void output_fact(const char *name, const char *text);
  * so (H1 to H3). */
 void output_record_line(const Comity__RecordView *record);
 
+/* Write how a record is to be handled, behind `label`; nothing where its owner has not said so. */
+void output_handling(const Comity__RecordView *view, const char *label);
+
 /* Write all of a record for people. */
 enum outcome output_record(const Comity__RecordView *record);
 

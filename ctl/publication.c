@@ -54,8 +54,7 @@ void publication_holders(const Comity__Durability *durability, char *out, size_t
                                  durability->bureaus[i]);
 }
 
-/* Say where it is on disk; if that is at too few, on stderr. */
-static enum outcome show_durability(const struct context *context, const Comity__Durability *durability)
+enum outcome publication_show_durability(const struct context *context, const Comity__Durability *durability)
 {
     char holders[LIMIT_BUREAUS * (LIMIT_BUREAU_CHARS + 2)];
     publication_holders(durability, holders, sizeof holders);
@@ -88,7 +87,7 @@ enum outcome publication_ask(struct context *context, const Comity__Request *req
     if (outcome == OUTCOME_DONE)
         outcome = show(context, answer->publish);
     if (outcome == OUTCOME_DONE && answer->publish->durability != NULL)
-        outcome = show_durability(context, answer->publish->durability);
+        outcome = publication_show_durability(context, answer->publish->durability);
     if (outcome == OUTCOME_DONE && request->body_case == COMITY__REQUEST__BODY_PUBLISH &&
         answer->publish->outcome == COMITY__PUBLISH_ANSWER__OUTCOME__WITHDRAWN) {
         fputs("comity: what this sourceRef names was withdrawn, and stays so\n", stderr);

@@ -17,6 +17,9 @@ enum outcome publication_durable(struct context *context, const char *text, Comi
 /* Write the codes of the bureaus that hold an entry: "CO, PA". Cut where it does not fit. */
 void publication_holders(const Comity__Durability *durability, char *out, size_t out_bytes);
 
+/* Say where an entry is on disk; if that is at too few bureaus, on stderr, and return OUTCOME_FAILED. */
+enum outcome publication_show_durability(const struct context *context, const Comity__Durability *durability);
+
 /* Ask for it, and show the answer; OUTCOME_FAILED where too few other bureaus have it. */
 enum outcome publication_ask(struct context *context, const Comity__Request *request);
 
