@@ -12,8 +12,9 @@
  *     from its bytes are there. Rows are idempotent: absorbing them again changes nothing.
  *  3. get() and scan() may run in another thread than absorb(); each sees one consistent state.
  *
- * No row holds content of a record: keys are fingerprints, ids and positions. The one exception are figures, which are to
- * outlive content: they say of a record its type and days, and of an arrest which bureaus it concerned.
+ * No row holds content of a record: keys are fingerprints, ids, positions and times. There are two exceptions: figures,
+ * which are to outlive content (they say of a record its type and days, and of an arrest which bureaus it concerned), and
+ * this bureau's own hits that are yet to be published.
  */
 #ifndef COMITY_INDEX_H
 #define COMITY_INDEX_H
@@ -47,6 +48,8 @@ enum index_table {
     INDEX_FIGURE, /* origin(8) index(8) -> what is counted of an entry that publishes (figure.h); stays when it ends */
     INDEX_ARREST, /* fingerprint(8) of the arrest's id, owner(8) index(8) wanting bureau(8) -> arresting bureau(8)
                      day of arrest(4) day of report(4); stays, too */
+    INDEX_DUE, /* time(8) origin(8) index(8) -> nothing: entries of records with an act that is due then (replica_due.h) */
+    INDEX_HIT, /* fingerprint(8) -> packed record: hits that are yet to be published here (replica_hit.h) */
     INDEX_MISSING,  /* origin(8) index(8) -> nothing: leaves to ask for again */
     INDEX_POSITION, /* origin(8) -> size(8): entries below are absorbed */
     INDEX_TABLE_COUNT

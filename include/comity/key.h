@@ -64,6 +64,9 @@ enum key_kind key_kind_find(const char *name);
 /* Tell whether the kind is looked up where a question names none. Ids of what is only in here are not. */
 bool key_kind_is_general(enum key_kind kind);
 
+/* Tell whether one value of the kind may exist in two countries. */
+bool key_kind_has_country(enum key_kind kind);
+
 /* Normalise what was typed or recorded. `country` may be NULL or "" (any form of country code is accepted and stored as
  * alpha-2; an unknown one is ERROR_INVALID). ERROR_INVALID if nothing is left or it is too short to be a key (the
  * kind's minimum); ERROR_LIMIT. */

@@ -49,6 +49,13 @@ struct node_quorum {
     int64_t alarm_ms; /* a log's newest checkpoint without is an alarm after this; 0: never */
 };
 
+/* What a node does about hits; docs/hits.md. */
+struct node_hits {
+    bool are_told;      /* owners are told that queries here met their records */
+    int64_t urgent_ms;  /* the time that an owner has to answer; 0: 10 minutes, */
+    int64_t routine_ms; /* an hour */
+};
+
 /* All that a node is made from. Pointers to stores and keys are borrowed and must outlive the node; texts are copied. */
 struct node_settings {
     struct bureau bureau;
@@ -73,6 +80,7 @@ struct node_settings {
     struct node_quorum quorum;
     const struct region_table
         *regions; /* by which figures are told; copied. NULL or empty: those of the peers */
+    struct node_hits hits;
 };
 
 /* What of TLS ends on a day. */
@@ -160,6 +168,7 @@ struct node_event {
             const struct node_peer *peers;
             struct node_quorum quorum;
             const struct region_table *regions; /* as in the settings */
+            struct node_hits hits;
         } peers;
     } as;
 };

@@ -34,6 +34,12 @@ bool record_type_is_listed(const struct record_type *type);
 
 /* Tell whether a record of this type is about victims of crime, so that small numbers of them are not passed on. */
 bool record_type_is_about_victims(const struct record_type *type);
+/* Tell whether a query that meets such a record of another bureau is a hit: what is sought or warned of is, what bureaus
+ * write to each other is not. */
+bool record_makes_hits(const Comity__Record *record);
+
+/* Tell whether an act on the record is due at a time, and when (wall ms): a hit's owner is to answer by then. */
+bool record_due(const Comity__Record *record, int64_t *ret_ms);
 
 /* Return the message of the record's type; NULL if it has none that is known here. */
 const ProtobufCMessage *record_body(const Comity__Record *record);

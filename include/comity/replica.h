@@ -428,6 +428,10 @@ enum error_code replica_find(struct replica *replica, const struct bureau *owner
 enum error_code replica_record_at(struct replica *replica, const struct bureau *owner, uint64_t index,
                                   struct replica_record *ret, struct error *error);
 
+/* Collect the entries that hold a version of a record which is not withdrawn, ascending, at most `max`; return how many. */
+size_t replica_versions(struct replica *replica, const struct bureau *owner, const struct uuid *id,
+                        uint64_t *out, size_t max);
+
 /* Call `visit` for each current record that has exactly this key, compared with the record itself, until it
  * returns false. `field` is where the key stands in it. The record lives only during the call. Errors of the
  * stores. */

@@ -202,6 +202,17 @@ static enum error_code put_source(const struct deriving *deriving, const struct 
     return put_row(deriving, INDEX_SOURCE, &key, view_of(value, sizeof value), false);
 }
 
+/* Put the row by which an act on the record is found when it is due, or take it back. */
+static enum error_code put_due(const struct deriving *deriving, uint64_t index, const Comity__Record *record,
+                               bool removed)
+{
+    int64_t due_ms;
+    if (!record_due(record, &due_ms))
+        return ERROR_NONE;
+    struct row_key key = row_key_of_due(due_ms, &deriving->log->origin, index);
+    return put_row(deriving, INDEX_DUE, &key, (struct view){0}, removed);
+}
+
 static void read_id(const Comity__Publish *publish, struct uuid *out)
 {
     assert(publish->record_id.len == UUID_BYTES);
@@ -226,6 +237,8 @@ static enum error_code retract(const struct deriving *deriving, uint64_t index, 
         code = put_row(deriving, INDEX_VERSION, &version, (struct view){0}, true);
     if (code == ERROR_NONE)
         code = put_row(deriving, INDEX_EXPIRY, &expiry, (struct view){0}, true);
+    if (code == ERROR_NONE)
+        code = put_due(deriving, index, publish->record, true);
     if (code == ERROR_NONE)
         code = replica_state(deriving->replica, &old.log->origin, &id, &state, deriving->error);
     if (code == ERROR_NONE && state.index == index) {
@@ -303,6 +316,8 @@ static enum error_code put_publish(struct deriving *deriving, const Comity__Publ
     enum error_code code = put_row(deriving, INDEX_VERSION, &version, (struct view){0}, false);
     if (code == ERROR_NONE)
         code = put_row(deriving, INDEX_EXPIRY, &expiry, (struct view){0}, false);
+    if (code == ERROR_NONE)
+        code = put_due(deriving, deriving->index, publish->record, false);
     if (code == ERROR_NONE)
         code = put_query_rows(deriving, publish->record);
     return code;

@@ -290,9 +290,8 @@ static enum error_code is_same_record(const Comity__Record *record, const Comity
     return is_same_message(&complete.base, &stored->base, ret, error);
 }
 
-/* Find the own record that a source reference names. */
-static enum error_code find_source(struct replica *replica, const Comity__Record *record, struct uuid *ret,
-                                   struct error *error)
+enum error_code replica_find_source(struct replica *replica, const Comity__Record *record, struct uuid *ret,
+                                    struct error *error)
 {
     struct row_key key = row_key_of_source(replica, record);
     struct buffer value;
@@ -395,7 +394,7 @@ enum error_code replica_publish(struct replica *replica, struct now now, const C
     if (code == ERROR_NONE && once && record->source_ref[0] == '\0')
         code = error_set(error, ERROR_INVALID, "sourceRef: is required to publish a record only once");
     if (code == ERROR_NONE && once) {
-        code = find_source(replica, record, &id, error);
+        code = replica_find_source(replica, record, &id, error);
         is_again = code == ERROR_NONE;
         if (code == ERROR_NOT_FOUND)
             code = ERROR_NONE;

@@ -21,6 +21,9 @@ struct row_key {
 /* Numbers of dropped batches that are remembered: for clients that wait for one, behind many other answers. */
 #define REPLICA_DROPPED 64u
 
+/* Hits that were noted last, by their fingerprints: a query that is asked again and again costs no more than this. */
+#define REPLICA_RECENT_HITS 4096u
+
 struct replica {
     struct replica_settings settings;
     char federation[LIMIT_FEDERATION_CHARS + 1];
@@ -43,6 +46,7 @@ struct replica {
     unsigned frozen_count;      /* logs that are frozen */
     uint64_t operation_changes; /* replica_followed.h */
     int32_t day;                /* what is over on it is erased; INT32_MIN: nothing is */
+    uint64_t recent_hits[REPLICA_RECENT_HITS];
     struct row_key expire_from; /* where replica_expire() goes on; empty: at the beginning */
 };
 
@@ -64,6 +68,8 @@ struct row_key row_key_of_step(const struct bureau *peer, const struct bureau *o
 struct row_key row_key_of_opened(const struct bureau *origin, uint64_t index);
 struct row_key row_key_of_seen(const struct bureau *origin, uint64_t index, const struct bureau *reader);
 struct row_key row_key_of_day(int32_t day, const struct bureau *origin, uint64_t index);
+struct row_key row_key_of_due(int64_t due_ms, const struct bureau *origin, uint64_t index);
+struct row_key row_key_of_hit(uint64_t fingerprint);
 struct row_key row_key_of_type(uint32_t type, const struct bureau *owner, const struct uuid *id);
 struct row_key row_key_of_origin(const struct bureau *origin);
 struct row_key row_key_of_witness(const struct bureau *origin, const struct bureau *witness, bool is_kept);
@@ -131,6 +137,10 @@ bool replica_is_settling(const struct replica *replica, struct view key);
 
 /* Tell why the own log can take no entry now. */
 enum error_code replica_check_writable(const struct replica *replica, struct error *error);
+
+/* Find the own record that a source reference names, pending ones included. ERROR_NOT_FOUND. */
+enum error_code replica_find_source(struct replica *replica, const Comity__Record *record, struct uuid *ret,
+                                    struct error *error);
 
 /* Complete an own entry with nonce, time and owner; encode and append it, and derive its rows. */
 enum error_code replica_append_own(struct replica *replica, struct now now, Comity__Entry *entry,

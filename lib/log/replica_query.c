@@ -136,6 +136,32 @@ enum error_code replica_record_at(struct replica *replica, const struct bureau *
     return code;
 }
 
+struct versions {
+    uint64_t *out;
+    size_t count;
+    size_t max;
+};
+
+static bool add_version(void *context, struct view key, struct view value)
+{
+    struct versions *versions = context;
+    (void)value;
+    versions->out[versions->count++] = get_u64(key.data + key.size - 8);
+    return versions->count < versions->max;
+}
+
+size_t replica_versions(struct replica *replica, const struct bureau *owner, const struct uuid *id,
+                        uint64_t *out, size_t max)
+{
+    struct versions versions = {out, 0, max};
+    struct row_key key = row_key_of_record(owner, id);
+    struct view prefix = row_key_view(&key);
+    if (max == 0 || catalog_scan(&replica->catalog, INDEX_VERSION, prefix, prefix, add_version, &versions,
+                                 NULL) != ERROR_NONE)
+        return 0;
+    return versions.count;
+}
+
 /* ---- proofs ---- */
 
 enum error_code replica_consistency(struct replica *replica, const struct log *log, uint64_t first,

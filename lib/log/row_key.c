@@ -110,6 +110,23 @@ struct row_key row_key_of_seen(const struct bureau *origin, uint64_t index, cons
     return key;
 }
 
+/* The sign bit is turned over, as for days. */
+struct row_key row_key_of_due(int64_t due_ms, const struct bureau *origin, uint64_t index)
+{
+    struct row_key key = {0};
+    add_number(&key, (uint64_t)due_ms ^ (UINT64_C(1) << 63));
+    add_bureau(&key, origin);
+    add_number(&key, index);
+    return key;
+}
+
+struct row_key row_key_of_hit(uint64_t fingerprint)
+{
+    struct row_key key = {0};
+    add_number(&key, fingerprint);
+    return key;
+}
+
 struct row_key row_key_of_type(uint32_t type, const struct bureau *owner, const struct uuid *id)
 {
     struct row_key key = {0};

@@ -118,6 +118,12 @@ static enum error_code form_pair(const char *text, const struct key_letters *fir
     return ERROR_NONE;
 }
 
+bool key_kind_has_country(enum key_kind kind)
+{
+    assert(kind < KEY_KIND_COUNT);
+    return kinds[kind].has_country;
+}
+
 /* make/serial */
 static enum error_code form_make(const char *text, char out[LIMIT_KEY_BYTES], struct error *error)
 {

@@ -1,4 +1,5 @@
 #include "comity/record.h"
+#include "comity/instant.h"
 #include "comity/key_series.h"
 #include "field.h"
 #include "rules.h"
@@ -37,6 +38,23 @@ const struct record_type *record_type_of(const Comity__Record *record)
 bool record_type_is_about_victims(const struct record_type *type)
 {
     return type->rules->is_about_victims;
+}
+
+bool record_makes_hits(const Comity__Record *record)
+{
+    const struct record_type *type = record_type_of(record);
+
+    return type != NULL && type->rules->makes_hits;
+}
+
+bool record_due(const Comity__Record *record, int64_t *ret_ms)
+{
+    const struct record_type *type = record_type_of(record);
+
+    if (type == NULL || type->rules->due == NULL)
+        return false;
+    struct field field = field_of(record_body(record), type->rules->due);
+    return instant_read(view_of_text(field_text(&field)), ret_ms, NULL) == ERROR_NONE;
 }
 
 bool record_type_is_listed(const struct record_type *type)

@@ -99,17 +99,20 @@ static const struct record_rules envelope_rules = {RULES(envelope)};
 
 static const struct record_rules notice_rules = {
     RULES(notice),
+    .makes_hits = true,
     .needs_one_of = "family_name subject_text",
     .summary = "colour kind notice_id ,family_name forenames ,birth_date ,subject_text",
 };
 
 static const struct record_rules travel_document_rules = {
     RULES(travel_document),
+    .makes_hits = true,
     .summary = "document_type issuing_country number =from range_from =to range_to ,category date_of_loss",
 };
 
 static const struct record_rules vehicle_rules = {
     RULES(vehicle),
+    .makes_hits = true,
     .needs_one_of = "vin plate engine_number part_serial",
     .summary = "=vehicle make model year ,=plate plate_country plate ,=VIN vin ,=engine engine_number ,=part "
                "part_type "
@@ -118,6 +121,7 @@ static const struct record_rules vehicle_rules = {
 
 static const struct record_rules firearm_rules = {
     RULES(firearm),
+    .makes_hits = true,
     .needs_one_of = "serial serial_obliterated",
     .summary = "=firearm make model calibre ,=serial serial ,status date",
 };

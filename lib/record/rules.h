@@ -50,6 +50,8 @@ struct record_rules {
     const char *needs_one_of;      /* fields of which one must be set, or NULL */
     const char *needs_of_envelope; /* fields of the envelope that must be set, or NULL */
     bool is_about_victims;         /* of crime: small numbers of its records are not passed on */
+    bool makes_hits;               /* a query that meets another bureau's is a hit */
+    const char *due;               /* field with the time at which somebody's act on it is due, or NULL */
     bool is_listed;                /* its records are found by type: few, and people look through them */
     const char *
         summary; /* fields in order; "," before one begins a new part; "=two_words" stands before the next one */

@@ -82,6 +82,8 @@ static const struct rule hit[] = {
     {"answer_due_at", .format = FORMAT_TIME, .not_before = "time"},
     {"answer_due_at", WHEN("answer", COMITY__HIT__ANSWER__MORE_TIME), .is_required = true,
      .format = FORMAT_TIME},
+    {"place", .bytes_max = 256},
+    {"query_purpose", .bytes_max = 256},
 };
 
 static const struct rule arrest_report[] = {
@@ -120,7 +122,7 @@ const struct record_rules rules_operation_result = {
 const struct record_rules rules_hit = {
     RULES(hit),
     .is_listed = true,
-    .needs_of_envelope = "purposes",
+    .due = "answer_due_at",
     .summary =
         "=hit priority time place ,=on record.owner record.record_id ,=answer answer ,=outcome outcome",
 };

@@ -75,21 +75,25 @@ static const struct rule organisation[] = {
 
 const struct record_rules rules_drug_seizure = {
     RULES(drug_seizure),
+    .makes_hits = true,
     .summary = "=seizure drug drug_name ,quantity unit ,seizure_date place country",
 };
 
 const struct record_rules rules_trafficking_case = {
     RULES(trafficking_case),
     .is_about_victims = true,
+    .makes_hits = true,
     .summary = "kind ,date place country ,=rescued rescued",
 };
 
 const struct record_rules rules_cyber_indicator = {
     RULES(cyber_indicator),
+    .makes_hits = true,
     .summary = "kind value platform ,threat ,=seen last_seen",
 };
 
 const struct record_rules rules_organisation = {
     RULES(organisation),
+    .makes_hits = true,
     .summary = "kind name ,country registration_number",
 };

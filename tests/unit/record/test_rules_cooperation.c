@@ -167,8 +167,9 @@ static void takes_a_hit(void)
         {"{'purposes':['WARNING'],'hit':{'record':{'owner':'CO','recordId':'" ID
          "'},'time':'2024-05-02T12:00Z'}}",
          "refused: hit.record.version: is required"},
-        {"{'hit':{'record':{'owner':'CO','recordId':'" ID "','version':1},'time':'2024-05-02T12:00Z'}}",
-         "refused: purposes: is required with type hit"});
+        {"{'hit':{'record':{'owner':'CO','recordId':'" ID
+         "','version':1},'time':'2024-05-02T12:00Z','cause':'CHECK','queryPurpose':'tip-off'}}",
+         "hit 2024-05-02T12:00Z, on CO " ID});
 }
 
 #define ARREST(more)                                                                                         \
