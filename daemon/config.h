@@ -53,6 +53,9 @@ struct config {
     uint32_t quorum_alarm_hours;
     char *metrics_socket;          /* NULL: none */
     struct address metrics_listen; /* host "": none */
+    enum config_switch hits;
+    int64_t verify_urgent_ms;
+    int64_t verify_routine_ms;
     enum node_level log_level;
     uint32_t segment_bytes;
     size_t peer_count;

@@ -10,7 +10,7 @@
 
 #include "config_type.h"
 
-#define CONFIG_FILE_OPTIONS 32u /* of one table */
+#define CONFIG_FILE_OPTIONS 64u /* of one table */
 
 struct config_option {
     const char *name;

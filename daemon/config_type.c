@@ -18,6 +18,7 @@
 #define BYTES_MIN (64u * 1024u)
 #define BYTES_MAX (1024u * 1024u * 1024u)
 #define HOURS_MAX (366u * 24u)
+#define SPAN_MS_MAX ((int64_t)366 * 86400000)
 #define GROUP_BUFFER_BYTES 65536u
 
 /* ---- texts ---- */
@@ -303,6 +304,57 @@ static void format_number(const void *field, char *out, size_t size)
         snprintf(out, size, "%" PRIu32, number);
 }
 
+static enum error_code parse_switch(const char *text, const char *directory, void *field, struct error *error)
+{
+    (void)directory;
+    if (strcmp(text, "yes") != 0 && strcmp(text, "no") != 0)
+        return error_set(error, ERROR_INVALID, "\"%.32s\" is not yes or no", text);
+    *(enum config_switch *)field = text[0] == 'y' ? CONFIG_SWITCH_YES : CONFIG_SWITCH_NO;
+    return ERROR_NONE;
+}
+
+static void format_switch(const void *field, char *out, size_t size)
+{
+    static const char *const WORDS[] = {"", "no", "yes"};
+    snprintf(out, size, "%s", WORDS[*(const enum config_switch *)field]);
+}
+
+static const struct {
+    char letter;
+    int64_t ms;
+} units[] = {{'d', 86400000}, {'h', 3600000}, {'m', 60000}, {'s', 1000}};
+
+static enum error_code parse_span(const char *text, const char *directory, void *field, struct error *error)
+{
+    size_t digits = strspn(text, "0123456789");
+    (void)directory;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        uint64_t count;
+        uint64_t most = (uint64_t)(SPAN_MS_MAX / units[i].ms);
+        if (text[digits] != units[i].letter || text[digits + 1] != '\0' ||
+            decimal_parse(view_of((const uint8_t *)text, digits), most, &count, NULL) != ERROR_NONE ||
+            count == 0)
+            continue;
+        *(int64_t *)field = (int64_t)count * units[i].ms;
+        return ERROR_NONE;
+    }
+    return error_set(error, ERROR_INVALID,
+                     "\"%.32s\" is not a time from 1s to 366d: a number and s, m, h or d", text);
+}
+
+/* In the largest unit that keeps it whole. */
+static void format_span(const void *field, char *out, size_t size)
+{
+    int64_t ms = *(const int64_t *)field;
+    size_t unit = 0;
+    out[0] = '\0';
+    if (ms == 0)
+        return;
+    while (ms % units[unit].ms != 0)
+        unit++;
+    snprintf(out, size, "%" PRId64 "%c", ms / units[unit].ms, units[unit].letter);
+}
+
 const struct config_type config_type_bureau = {"bureau code", parse_bureau, format_bureau, NULL, NULL};
 const struct config_type config_type_text = {"text", parse_text, format_text, release_text, NULL};
 const struct config_type config_type_federation = {"name", parse_federation, format_text, release_text, NULL};
@@ -320,3 +372,5 @@ const struct config_type config_type_bureaus = {"number", parse_bureaus, format_
 const struct config_type config_type_hours = {"hours", parse_hours, format_number, NULL, NULL};
 const struct config_type config_type_members = {"bureaus", parse_members, format_members, release_members,
                                                 format_one_member};
+const struct config_type config_type_switch = {"yes or no", parse_switch, format_switch, NULL, NULL};
+const struct config_type config_type_span = {"time", parse_span, format_span, NULL, NULL};

@@ -19,6 +19,9 @@ struct config_group {
     gid_t id;
 };
 
+/* Yes or no; a field that was never set is neither. */
+enum config_switch { CONFIG_SWITCH_UNSET, CONFIG_SWITCH_NO, CONFIG_SWITCH_YES };
+
 struct config_type {
     const char *name; /* for help: "path", "bureau code" */
     /* Read `text` into the zeroed field; relative paths begin at `directory`. ERROR_INVALID and others. */
@@ -53,5 +56,7 @@ extern const struct config_type config_type_bytes;   /* uint32_t, 64 KiB to 1 Gi
 extern const struct config_type config_type_bureaus; /* uint32_t, how many; 0: not given */
 extern const struct config_type config_type_hours;   /* uint32_t, 1 to a year */
 extern const struct config_type config_type_members; /* struct region_members; may be given again */
+extern const struct config_type config_type_switch;  /* enum config_switch */
+extern const struct config_type config_type_span;    /* int64_t, milliseconds: "90s", "10m", "1h", "2d" */
 
 #endif

@@ -82,6 +82,13 @@ void server_give_certificates(struct server *server)
     free(items);
 }
 
+struct node_hits server_hits(const struct config *config)
+{
+    return (struct node_hits){.are_told = config->hits == CONFIG_SWITCH_YES,
+                              .urgent_ms = config->verify_urgent_ms,
+                              .routine_ms = config->verify_routine_ms};
+}
+
 void server_report_peer_files(struct server *server)
 {
     for (size_t i = 0; i < server->config->peer_count; i++) {
@@ -183,6 +190,7 @@ static enum error_code reload_from(struct server *server, struct config *config,
         event.as.peers.peers = peers;
         event.as.peers.quorum = server_quorum(config);
         event.as.peers.regions = &regions;
+        event.as.peers.hits = server_hits(config);
         server_event(server, &event);
         server_give_certificates(server);
         connection_recheck(server);

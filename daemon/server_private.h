@@ -24,6 +24,7 @@ struct node_peer *server_make_peers(const struct config *config);
 
 /* Return when a log counts as witnessed. */
 struct node_quorum server_quorum(const struct config *config);
+struct node_hits server_hits(const struct config *config);
 
 /* Tell the node when certificates, anchors and lists end. */
 void server_give_certificates(struct server *server);

@@ -28,6 +28,8 @@ static const struct control_row table[] = {
     {COMITY__REQUEST__BODY_SEND, "send", NODE_RIGHT_PUBLISH, control_send},
     {COMITY__REQUEST__BODY_MESSAGES, "inbox", NODE_RIGHT_QUERY, control_messages},
     {COMITY__REQUEST__BODY_READ, "read", NODE_RIGHT_QUERY, control_read},
+    {COMITY__REQUEST__BODY_HITS, "hits", NODE_RIGHT_QUERY, control_hits},
+    {COMITY__REQUEST__BODY_HIT_ACT, "act on a hit", NODE_RIGHT_PUBLISH, control_hit_act},
     {COMITY__REQUEST__BODY_VERIFY, "log verify", NODE_RIGHT_QUERY, control_verify},
 };
 

@@ -2,6 +2,7 @@
 #include "control_handlers.h"
 #include "control_lookup.h"
 #include "control_view.h"
+#include "hits.h"
 
 #include "comity/message.h"
 
@@ -25,6 +26,7 @@ struct search {
     char *doubt_lines[KEY_KIND_COUNT];
     size_t doubt_count;
     Comity__CheckAnswer__Hit *hits[HITS_MAX]; /* message_free() each */
+    bool is_told[HITS_MAX];                   /* a key of general kind met it: its owner is told */
     size_t count;
     size_t bytes; /* of the hits, packed */
     bool is_cut;
@@ -86,6 +88,7 @@ static bool take_hit(void *context, const struct replica_record *record, const c
     search->code = copy_hit(&hit, &bytes, &search->hits[search->count], search->error);
     if (search->code != ERROR_NONE)
         return false;
+    search->is_told[search->count] = key_kind_is_general(search->key->kind);
     search->count++;
     search->bytes += bytes;
     return true;
@@ -149,16 +152,18 @@ static enum error_code search_kinds(struct search *search, struct replica *repli
 }
 
 /* Their owners are told that officers here have met their records. */
-static enum error_code note_hits(const struct search *search, struct replica *replica, struct now now,
-                                 struct error *error)
+static enum error_code note_hits(const struct search *search, struct node *node,
+                                 const struct hits_query *query, struct now now, struct error *error)
 {
     enum error_code code = ERROR_NONE;
     for (size_t i = 0; i < search->count && code == ERROR_NONE; i++) {
-        const Comity__RecordView *record = search->hits[i]->record;
+        const Comity__CheckAnswer__Hit *hit = search->hits[i];
         struct bureau owner;
-        code = bureau_parse(&owner, view_of_text(record->owner), error);
+        code = bureau_parse(&owner, view_of_text(hit->record->owner), error);
         if (code == ERROR_NONE)
-            code = replica_note_opened(replica, &owner, record->index, now, error);
+            code = replica_note_opened(node_replica(node), &owner, hit->record->index, now, error);
+        if (code == ERROR_NONE && search->is_told[i])
+            code = hits_note(node, query, hit->record, hit->field, now, error);
     }
     return code;
 }
@@ -190,13 +195,21 @@ enum error_code control_check(struct node *node, struct requester *requester, co
                               struct now now, struct error *error)
 {
     struct replica *replica = node_replica(node);
-    struct search search = {.check = request->check, .error = error};
     int64_t begun_us = node_clock_us(node);
-    if (request->check->value[0] == '\0')
+    const Comity__CheckRequest *check = request->check;
+    struct search search = {.check = check, .error = error};
+    struct hits_query query = {.cause = COMITY__HIT__CAUSE__CHECK,
+                               .asker = requester_who(requester),
+                               .agency = check->agency,
+                               .place = check->place,
+                               .purpose = check->purpose};
+    if (check->value[0] == '\0')
         return error_set(error, ERROR_INVALID, "value: is required");
-    enum error_code code = search_kinds(&search, replica, error);
+    enum error_code code = hits_check_query(&query, error);
     if (code == ERROR_NONE)
-        code = note_hits(&search, replica, now, error);
+        code = search_kinds(&search, replica, error);
+    if (code == ERROR_NONE)
+        code = note_hits(&search, node, &query, now, error);
     if (code == ERROR_NONE)
         code = answer_search(&search, replica, requester, now, error);
     if (code == ERROR_NONE)

@@ -13,6 +13,11 @@ control_handler control_status, control_peers, control_alarms, control_get, cont
 
 control_handler control_stats;
 
+control_handler control_hits, control_hit_act;
+
+/* A watch with a key. */
+control_handler control_standing;
+
 /* In control_publish.c. */
 control_handler control_publish, control_amend, control_withdraw;
 

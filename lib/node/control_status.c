@@ -2,11 +2,15 @@
 #include "control_handlers.h"
 #include "control_view.h"
 
+#include "hits.h"
+
+#include "comity/replica_hit.h"
 #include "comity/replica_witness.h"
 
 #include <stdlib.h>
 
 #define LOST_SHOWN_MAX 1000u
+#define UNTOLD_SHOWN_MAX 1000u
 
 struct row {
     Comity__StatusAnswer__Log message;
@@ -120,6 +124,8 @@ enum error_code control_status(struct node *node, struct requester *requester, c
     status.store = control_text(state_of_store(replica));
     status.alarms = facts.alarms;
     fill_own(&status, replica, &why);
+    status.hits_rule = control_text(hits_rule(node));
+    status.hits_untold = (uint32_t)replica_count_untold(replica, UNTOLD_SHOWN_MAX);
     status.n_logs = count;
     status.logs = logs;
     status.n_certificates = certificate_count;

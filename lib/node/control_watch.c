@@ -148,9 +148,10 @@ static void watch_free(struct stream *stream)
 enum error_code control_watch(struct node *node, struct requester *requester, const Comity__Request *request,
                               struct now now, struct error *error)
 {
-    (void)now;
     const struct record_type *type = NULL;
     struct log *log = NULL;
+    if (request->watch->key != NULL)
+        return control_standing(node, requester, request, now, error);
     enum error_code code = control_type(request->watch->type, &type, error);
     if (code == ERROR_NONE)
         code = control_log(node, request->watch->owner, &log, error);

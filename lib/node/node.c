@@ -27,6 +27,7 @@ enum error_code node_new(struct node **ret, const struct node_settings *settings
     node->own_phase = OWN_SIGNING;
     node->expiry_day = INT32_MIN;
     node->steady_us = settings->steady_us;
+    node->hits = (struct hits){.settings = settings->hits, .has_untold = true, .is_stale = true};
     snprintf(node->name, sizeof node->name, "%s", settings->name == NULL ? "" : settings->name);
     snprintf(node->region, sizeof node->region, "%s", settings->region == NULL ? "" : settings->region);
     snprintf(node->federation, sizeof node->federation, "%s", settings->federation);
@@ -138,6 +139,7 @@ static enum error_code on_peers_changed(struct node *node, const struct node_eve
 {
     const struct node_quorum *quorum = &event->as.peers.quorum;
     replica_set_quorum(node->replica, quorum->count, quorum->alarm_ms);
+    node->hits.settings = event->as.peers.hits;
     enum error_code code = node_set_peers(node, event->as.peers.peers, event->as.peers.count, error);
     return code != ERROR_NONE ? code : node_set_regions(node, event->as.peers.regions, error);
 }
@@ -189,6 +191,7 @@ static enum error_code on_stored(struct node *node, const struct node_event *eve
     node->all_due = true;
     node->sources_due = true;
     histogram_add(&node->counts.commits, node_clock_us(node) - node->commit_begun_us);
+    node->hits.is_stale = true;
     if (result != ERROR_NONE) {
         node->counts.commit_failures++;
         if (node->trouble_since_ms == 0) {
@@ -382,6 +385,8 @@ static enum error_code settle(struct node *node, const struct node_event *event,
     if (code == ERROR_NONE)
         code = following_step(node, error);
     if (code == ERROR_NONE)
+        code = hits_step(node, error);
+    if (code == ERROR_NONE)
         code = begin_commit(node, error);
     if (code == ERROR_NONE) {
         begin_absorb(node);
@@ -439,6 +444,7 @@ int64_t node_deadline_ms(const struct node *node)
     deadline = earlier(deadline, witnessing_deadline_ms(node));
     deadline = earlier(deadline, following_deadline_ms(node));
     deadline = earlier(deadline, certificates_deadline_ms(node));
+    deadline = earlier(deadline, hits_deadline_ms(node));
     return earlier(deadline, expiry_deadline_ms(node));
 }
 

@@ -10,6 +10,7 @@
  *     expiry.c   when what is over is erased
  *     following.c  who gains or loses what is shared with an operation
  *     regions.c  groups of bureaus by which figures are told
+ *     hits.c     owners are told of hits, and reminded
  *     past.c     whether the own log may be signed, and forks
  *     certificates.c when those of TLS end
  *     metrics.c  what those who watch it are told
@@ -23,6 +24,7 @@
 #include "control.h"
 #include "counts.h"
 #include "following.h"
+#include "hits.h"
 #include "requester.h"
 
 #include "comity/session.h"
@@ -62,6 +64,18 @@ struct stranger {
     char reason[NODE_TEXT_BYTES];
 };
 
+struct hits {
+    struct node_hits settings;
+    bool has_untold;       /* there may be some */
+    int64_t tell_after_ms; /* steady */
+    bool is_stale;         /* something was stored since it was last looked at what is due */
+    int64_t looked_ms;     /* wall: that was then; */
+    int64_t next_ms;       /* wall: the next is due then; INT64_MAX: none is */
+    int64_t look_after_ms; /* steady: not before, because it failed */
+    bool has_passed;
+    struct replica_due passed; /* what is due up to this one was looked at */
+};
+
 struct node {
     struct bureau bureau;
     char name[NODE_NAME_BYTES];
@@ -96,6 +110,7 @@ struct node {
     int64_t expiry_after_ms; /* steady: that is tried again; 0: tomorrow */
     bool expiry_waits;       /* it waits for a peer */
     size_t expiry_ended;     /* entries, since the pass began */
+    struct hits hits;
     int64_t trouble_since_ms; /* steady: the store cannot write since; 0: it can */
     struct following following;
 

@@ -33,6 +33,7 @@ static enum error_code settle_own(struct node *node, struct error *error)
         return code;
     node->own_phase = phase;
     node->expiry_day = INT32_MIN; /* what was dropped, or could not be withdrawn, is looked at again */
+    node->hits.has_untold = true;
     node->sources_due = node->all_due = true;
     report_own(node, phase);
     return ERROR_NONE;

@@ -72,7 +72,8 @@ static void start(struct federation *federation, struct member *member)
                                      .random = fill_random,
                                      .random_context = member,
                                      .peer_count = count,
-                                     .peers = peers};
+                                     .peers = peers,
+                                     .hits = federation->hits};
     if (node_new(&member->node, &settings, federation->now, &error) != ERROR_NONE)
         end_test(error.text);
     while (left > 0) {
@@ -84,7 +85,8 @@ static void start(struct federation *federation, struct member *member)
 void federation_init(struct federation *federation, const char *const *codes, size_t count)
 {
     struct error error;
-    *federation = (struct federation){.count = count, .keep_days = -1, .now = {1764000000000, 1000}};
+    *federation = (struct federation){
+        .count = count, .keep_days = -1, .now = {1764000000000, 1000}, .hits.are_told = true};
     if (hasher_new(&federation->hasher, &error) != ERROR_NONE)
         end_test(error.text);
     for (size_t i = 0; i < count; i++) {

@@ -62,6 +62,7 @@ struct federation {
     size_t count;
     struct member members[FEDERATION_NODES];
     struct now now;
+    struct node_hits hits; /* of nodes that are started from now on; hits are told */
     int keep_days; /* what is published is kept so many days more; negative: nothing is said of that */
     uint64_t last_channel;
     size_t wire_count;

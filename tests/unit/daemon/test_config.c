@@ -175,6 +175,9 @@ static void fills_in_what_is_not_given(void)
     CHECK_SAME_NUMBER(config->segment_bytes, 64 * 1024 * 1024);
     CHECK_SAME_NUMBER(config->quorum, 0);
     CHECK_SAME_NUMBER(config->quorum_alarm_hours, 24);
+    CHECK_SAME_NUMBER(config->hits, CONFIG_SWITCH_YES);
+    CHECK_SAME_NUMBER(config->verify_urgent_ms, 600000);
+    CHECK_SAME_NUMBER(config->verify_routine_ms, 3600000);
     CHECK(config->groups == NULL && !config->query_group.is_set);
     config_free(config);
     scratch_remove(directory);
@@ -190,6 +193,9 @@ static void reads_what_may_be_given(void)
     add(&node, "Groups = X25519:P-256");
     add(&node, "Quorum = 3");
     add(&node, "QuorumAlarmHours = 8784");
+    add(&node, "Hits = no");
+    add(&node, "VerifyUrgent = 90s");
+    add(&node, "VerifyRoutine = 2d");
     add(&node, "AdminGroup = root");
     write_lines("comityd.conf", &node);
     REQUIRE_OK(load(&config), &error);
@@ -197,6 +203,9 @@ static void reads_what_may_be_given(void)
     CHECK_SAME_NUMBER(config->segment_bytes, 65536);
     CHECK_SAME_NUMBER(config->quorum, 3);
     CHECK_SAME_NUMBER(config->quorum_alarm_hours, 8784);
+    CHECK_SAME_NUMBER(config->hits, CONFIG_SWITCH_NO);
+    CHECK_SAME_NUMBER(config->verify_urgent_ms, 90000);
+    CHECK_SAME_NUMBER(config->verify_routine_ms, 2 * 86400000);
     CHECK_SAME_TEXT(config->groups, "X25519:P-256");
     CHECK(config->admin_group.is_set && config->admin_group.id == 0);
     config_free(config);
@@ -228,6 +237,12 @@ static void names_file_and_line_of_every_fault_of_the_node(void)
         {13, "Quorum = 0", "from 1 to 255"},
         {13, "Quorum = half", "from 1 to 255"},
         {13, "QuorumAlarmHours = 8785", "from 1 to 8784"},
+        {13, "Hits = perhaps", "\"perhaps\" is not yes or no"},
+        {13, "VerifyUrgent = 10", "a number and s, m, h or d"},
+        {13, "VerifyUrgent = 0m", "a number and s, m, h or d"},
+        {13, "VerifyUrgent = m", "a number and s, m, h or d"},
+        {13, "VerifyUrgent = 10min", "a number and s, m, h or d"},
+        {13, "VerifyRoutine = 367d", "a number and s, m, h or d"},
         {13, "QueryGroup = no-such-group-here", "no group"},
     };
     begin();
@@ -421,6 +436,7 @@ static void prints_what_it_would_read_again(void)
     CHECK(strstr(printed, "\n# AdminGroup is not set\n") != NULL);
     CHECK(strstr(printed, "\n# Quorum is not set\n") != NULL);
     CHECK(strstr(printed, "\nQuorumAlarmHours = 24\n") != NULL);
+    CHECK(strstr(printed, "\nHits = yes\nVerifyUrgent = 10m\nVerifyRoutine = 1h\n") != NULL);
     CHECK(strstr(printed, "\nEndpoint = peer.example.org:7102\n") != NULL);
     CHECK(strstr(printed, "\nLogKey = comity/demo/CO+") != NULL);
     free(printed);
