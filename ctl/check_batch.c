@@ -91,7 +91,7 @@ static enum outcome run(struct batch *batch, const char *path, const struct ques
     return outcome == OUTCOME_DONE ? rest : outcome;
 }
 
-enum outcome check_batch(struct context *context, const char *path, const char *purpose,
+enum outcome check_batch(struct context *context, const char *path, const struct inquiry_words *words,
                          const struct question_defaults *defaults)
 {
     struct batch *batch = calloc(1, sizeof *batch);
@@ -99,7 +99,7 @@ enum outcome check_batch(struct context *context, const char *path, const char *
         fputs("comity: no memory\n", stderr);
         return OUTCOME_FAILED;
     }
-    batch->inquiry = (struct inquiry){.context = context, .purpose = purpose, .take = take, .self = batch};
+    batch->inquiry = (struct inquiry){.context = context, .words = *words, .take = take, .self = batch};
     enum outcome outcome = run(batch, path, defaults);
     if (outcome == OUTCOME_DONE)
         outcome = batch->refused > 0 ? OUTCOME_FAILED : batch->hits > 0 ? OUTCOME_DONE : OUTCOME_NOTHING;

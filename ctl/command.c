@@ -71,19 +71,24 @@ static const struct command commands[] = {
      "  --reason REASON  purpose-achieved, error, retention-over or other\n"
      "  --durable K      wait until K other bureaus have erased it\n",
      command_withdraw},
-    {"get", "[OWNER/]ID [--purpose TEXT]", "show a record",
+    {"get", "[OWNER/]ID [--purpose TEXT [--place TEXT] [--agency TEXT]]", "show a record",
      "Shows a record, one's own or another bureau's. Exits 3 if there is none here.\n"
      "\n"
-     "  --purpose TEXT  why you open it; its owner is told that this bureau has seen it\n",
+     "  --purpose TEXT  why you open it; its owner is told that this bureau has seen it, and gets a hit\n"
+     "  --place TEXT    where; told with the hit\n"
+     "  --agency TEXT   who asks; told with the hit\n",
      command_get},
     {"check",
-     "[KIND] VALUE [--country CODE] [--loose] [--purpose TEXT]\n"
+     "[KIND] VALUE [--country CODE] [--loose] [--purpose TEXT] [--place TEXT] [--agency TEXT]\n"
      "[KIND=]VALUE [KIND=]VALUE... [OPTION...]\n"
-     "--mrz LINES|- [--loose] [--purpose TEXT]\n"
+     "--mrz LINES|- [--loose] [--purpose TEXT] [--place TEXT] [--agency TEXT]\n"
      "--batch FILE|- [OPTION...]",
      "ask whether a document, vehicle or firearm is known",
      "Looks for VALUE among all records this bureau may see. Spaces, hyphens and case do not matter.\n"
-     "Exits 0 for a hit, 3 for no hit.\n"
+     "Exits 0 for a hit, 3 for no hit. The owner of another bureau's record is told of a hit by itself: "
+     "comity "
+     "help\n"
+     "hits.\n"
      "\n"
      "  KIND            document, vin, vin_suffix, plate, engine, part, firearm, firearm_make, notice, "
      "national_id,\n"
@@ -94,6 +99,8 @@ static const struct command commands[] = {
      "  --country CODE  the issuing country\n"
      "  --loose         look-alikes are the same: O and 0, I and 1, S and 5, B and 8\n"
      "  --purpose TEXT  why you ask\n"
+     "  --place TEXT    where; told with a hit\n"
+     "  --agency TEXT   who asks; told with a hit\n"
      "  --mrz LINES     the machine readable zone of a document: says which check digits are wrong, and "
      "looks for its\n"
      "                  number and issuer; - reads the zone from standard input\n"
@@ -200,6 +207,34 @@ static const struct command commands[] = {
      command_remind},
     {"thread", "[OWNER/]ID", "the messages of a thread",
      "Lists all messages of the thread that a message belongs to, in order of time.\n", command_thread},
+    {"hits",
+     "[--all] [--by BUREAU] [--record ID]\n"
+     "overdue [--by BUREAU] [--record ID]\n"
+     "show [BUREAU/]ID\n"
+     "verify [BUREAU/]ID --urgent|--routine [--remarks TEXT]\n"
+     "answer [BUREAU/]ID --valid|--not-valid|--identity-doubtful|--more-time TIME [--remarks TEXT]\n"
+     "outcome [BUREAU/]ID OUTCOME [--remarks TEXT]",
+     "who has met whose records, and what came of it",
+     "A hit is made where a check meets another bureau's record, and told to that bureau alone. Lists the "
+     "hits of "
+     "which\n"
+     "the outcome is not known: this bureau's on other bureaus' records, and theirs on this one's.\n"
+     "\n"
+     "overdue  lists those that should have been answered by now\n"
+     "show     shows one, with all that was done about it\n"
+     "verify   asks the owner whether the record is still valid; it has 10 minutes (--urgent) or an hour "
+     "(--routine),\n"
+     "         then the node reminds it, three times\n"
+     "answer   answers, as the owner of the record; TIME is a number of minutes or hours (45m, 2h), or a "
+     "time as\n"
+     "         2026-05-02T12:00Z\n"
+     "outcome  says what came of it: arrest, seizure, located, no-action or false-hit\n"
+     "\n"
+     "  --all           those whose outcome is known, too\n"
+     "  --by BUREAU     only those that this bureau made\n"
+     "  --record ID     only those on this record\n"
+     "  --remarks TEXT  told to the other bureau with it\n",
+     command_hits},
     {"import", "FILE|- [OPTION...]", "publish many records from a file",
      "Reads records from FILE and publishes each once: running the same import again publishes nothing "
      "twice, and\n"
@@ -235,8 +270,19 @@ static const struct command commands[] = {
      "permission.\n"
      "  --permission TEXT  write them, too; the text (who has permitted it) is kept in the node's log\n",
      command_export},
-    {"watch", "[--owner BUREAU] [--type TYPE]", "show records as they arrive",
-     "Shows each record from now on as it is published, amended or withdrawn, until interrupted.\n",
+    {"watch",
+     "[--owner BUREAU] [--type TYPE]\n"
+     "--key KIND:VALUE[:COUNTRY] [--owner BUREAU] [--type TYPE] [--loose] [--purpose TEXT] [OPTION...]",
+     "show records as they arrive; keep a question open",
+     "Shows each record from now on as it is published, amended or withdrawn, until interrupted.\n"
+     "\n"
+     "  --key KEY       only records with this key, those that are here already first: a question that stays "
+     "open. KIND\n"
+     "                  as for check. The owner of another bureau's record is told, as by a check\n"
+     "  --loose         look-alikes are the same, as for check\n"
+     "  --purpose TEXT  why you ask\n"
+     "  --place TEXT    where; told with a hit\n"
+     "  --agency TEXT   who asks; told with a hit\n",
      command_watch},
     {"deliveries", "ID", "who has got a record, who has seen it, and who has erased it",
      "Shows for each bureau whether it may see this bureau's record, whether its disk has it, an officer "

@@ -68,6 +68,7 @@ enum outcome command_explain(struct context *context, int count, char **words);
 enum outcome command_export(struct context *context, int count, char **words);
 enum outcome command_get(struct context *context, int count, char **words);
 enum outcome command_help(struct context *context, int count, char **words);
+enum outcome command_hits(struct context *context, int count, char **words);
 enum outcome command_import(struct context *context, int count, char **words);
 enum outcome command_inbox(struct context *context, int count, char **words);
 enum outcome command_log(struct context *context, int count, char **words);

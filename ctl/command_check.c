@@ -107,12 +107,12 @@ static enum outcome ask_zone(struct inquiry *inquiry, const char *mrz,
 }
 
 static enum outcome ask_all(struct context *context, const struct arguments *arguments, const char *mrz,
-                            const char *purpose, const struct question_defaults *defaults)
+                            const struct inquiry_words *said, const struct question_defaults *defaults)
 {
     static struct inquiry inquiry;
     struct checking checking = {.context = context,
                                 .questions = mrz != NULL || is_pair(arguments) ? 1 : arguments->count};
-    inquiry = (struct inquiry){.context = context, .purpose = purpose, .take = take, .self = &checking};
+    inquiry = (struct inquiry){.context = context, .words = *said, .take = take, .self = &checking};
     enum outcome outcome =
         mrz != NULL ? ask_zone(&inquiry, mrz, defaults) : ask_words(&inquiry, arguments, defaults);
     enum outcome rest = inquiry_finish(&inquiry);
@@ -134,12 +134,12 @@ static enum outcome complain(const struct context *context, const struct argumen
 
 enum outcome command_check(struct context *context, int count, char **words)
 {
-    const char *country = NULL, *purpose = NULL, *mrz = NULL, *batch = NULL;
+    const char *country = NULL, *mrz = NULL, *batch = NULL;
+    struct inquiry_words said = {NULL, NULL, NULL};
     bool loose = false;
-    const struct option options[] = {{"country", &country, NULL},
-                                     {"loose", NULL, &loose},
-                                     {"purpose", &purpose, NULL},
-                                     {"mrz", &mrz, NULL},
+    const struct option options[] = {{"country", &country, NULL},      {"loose", NULL, &loose},
+                                     {"purpose", &said.purpose, NULL}, {"place", &said.place, NULL},
+                                     {"agency", &said.agency, NULL},   {"mrz", &mrz, NULL},
                                      {"batch", &batch, NULL}};
     struct arguments arguments = {.fewest = 0, .most = ARGUMENTS_WORDS};
     enum outcome outcome =
@@ -149,6 +149,6 @@ enum outcome command_check(struct context *context, int count, char **words)
     if (outcome != OUTCOME_DONE)
         return outcome;
     struct question_defaults defaults = {country, loose, date_of_wall_ms((int64_t)time(NULL) * 1000)};
-    return batch != NULL ? check_batch(context, batch, purpose, &defaults)
-                         : ask_all(context, &arguments, mrz, purpose, &defaults);
+    return batch != NULL ? check_batch(context, batch, &said, &defaults)
+                         : ask_all(context, &arguments, mrz, &said, &defaults);
 }

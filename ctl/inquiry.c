@@ -59,7 +59,9 @@ static enum outcome send_question(struct inquiry *inquiry, const json_t *questio
     check.value = ask_text(question_text(question, "value"));
     check.country = ask_text(question_text(question, "country"));
     check.loose = json_is_true(json_object_get(question, "loose"));
-    check.purpose = ask_text(inquiry->purpose);
+    check.purpose = ask_text(inquiry->words.purpose);
+    check.place = ask_text(inquiry->words.place);
+    check.agency = ask_text(inquiry->words.agency);
     enum outcome outcome = ask_connect(inquiry->context);
     while (outcome == OUTCOME_DONE) {
         enum error_code code = client_send(inquiry->context->client, &request, &error);

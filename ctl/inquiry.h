@@ -10,9 +10,16 @@
 /* Requests under way: enough that the daemon never waits for the next, few enough that it never has to hold them back. */
 #define INQUIRY_WINDOW 512u
 
+/* What is said with every question; NULL: nothing. */
+struct inquiry_words {
+    const char *purpose;
+    const char *place; /* for the owners of records that are met */
+    const char *agency;
+};
+
 struct inquiry {
     struct context *context;
-    const char *purpose;
+    struct inquiry_words words;
     /* Take a question and its answer; NULL: it was not asked, or refused, and says so itself. */
     void (*take)(void *self, json_t *question, const Comity__CheckAnswer *answer);
     void *self;

@@ -76,7 +76,7 @@ static void what_is_asked_is_passed_on(void)
     scripted_init(&scripted);
     script_answer(&scripted, 0, false);
     CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "check", "document", "l-1", "--country", "UTO", "--purpose",
-                                   "border", "--loose"),
+                                   "border", "--loose", "--place", "Port", "--agency", "Customs"),
                       OUTCOME_NOTHING);
     Comity__Request *request = scripted_request(&scripted);
     REQUIRE(request != NULL && request->body_case == COMITY__REQUEST__BODY_CHECK);
@@ -84,6 +84,8 @@ static void what_is_asked_is_passed_on(void)
     CHECK_SAME_TEXT(request->check->value, "l-1");
     CHECK_SAME_TEXT(request->check->country, "UTO");
     CHECK_SAME_TEXT(request->check->purpose, "border");
+    CHECK_SAME_TEXT(request->check->place, "Port");
+    CHECK_SAME_TEXT(request->check->agency, "Customs");
     CHECK(request->check->loose);
     message_free(&request->base);
     scripted_release(&scripted);

@@ -54,5 +54,48 @@ static void programs_get_a_line_of_json_and_choose(void)
     scripted_release(&scripted);
 }
 
+static void a_key_is_taken_apart(void)
+{
+    static const struct {
+        const char *text, *kind, *value, *country;
+    } ROWS[] = {{"document:L898902C3:UTO", "document", "L898902C3", "UTO"},
+                {"document:L898902C3", "document", "L898902C3", ""},
+                {"ip:2001:db8::1", "ip", "2001:db8::1", ""},
+                {"url:https://example.org/a", "url", "https://example.org/a", ""}};
+    for (size_t i = 0; i < sizeof ROWS / sizeof ROWS[0]; i++) {
+        struct scripted scripted;
+        scripted_init(&scripted);
+        script_records(&scripted);
+        CHECK_SAME_NUMBER(
+            SCRIPTED_RUN(&scripted, "watch", "--key", ROWS[i].text, "--loose", "--purpose", "trial"),
+            OUTCOME_DONE);
+        Comity__Request *request = scripted_request(&scripted);
+        REQUIRE(request != NULL && request->body_case == COMITY__REQUEST__BODY_WATCH);
+        REQUIRE(request->watch->key != NULL);
+        CHECK_SAME_TEXT(request->watch->key->kind, ROWS[i].kind);
+        CHECK_SAME_TEXT(request->watch->key->value, ROWS[i].value);
+        CHECK_SAME_TEXT(request->watch->key->country, ROWS[i].country);
+        CHECK_SAME_TEXT(request->watch->key->purpose, "trial");
+        CHECK(request->watch->key->loose);
+        message_free(&request->base);
+        scripted_release(&scripted);
+    }
+}
+
+static void a_key_that_is_none_is_wrong_usage(void)
+{
+    struct scripted scripted;
+    scripted_init(&scripted);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "watch", "--key", "L898902C3"), OUTCOME_USAGE);
+    CHECK(scripted_complains(&scripted, "KIND:VALUE"));
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "watch", "--key", "colour:red"), OUTCOME_USAGE);
+    CHECK(scripted_complains(&scripted, "there is no kind of key \"colour\""));
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "watch", "--purpose", "x"), OUTCOME_USAGE);
+    CHECK(scripted_request(&scripted) == NULL);
+    scripted_release(&scripted);
+}
+
 CHECK_MAIN("command_watch", {"people get a line for each record", people_get_a_line_for_each_record},
-           {"programs get a line of JSON, and choose", programs_get_a_line_of_json_and_choose})
+           {"programs get a line of JSON, and choose", programs_get_a_line_of_json_and_choose},
+           {"a key is taken apart", a_key_is_taken_apart},
+           {"a key that is none is wrong usage", a_key_that_is_none_is_wrong_usage})

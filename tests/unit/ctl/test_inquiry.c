@@ -27,7 +27,8 @@ static void begin(struct seen *seen)
 {
     *seen = (struct seen){0};
     scripted_init(&scripted);
-    inquiry = (struct inquiry){.context = &scripted.context, .purpose = "test", .take = take, .self = seen};
+    inquiry =
+        (struct inquiry){.context = &scripted.context, .words.purpose = "test", .take = take, .self = seen};
 }
 
 static void end(void)
