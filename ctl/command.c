@@ -20,6 +20,18 @@ static const struct command commands[] = {
     {"alarms", "", "what needs a person: forks, signed nonsense, a log that was behind its own past",
      "Shows the alarms this node has raised, oldest first. Those about a log are kept over restarts.\n",
      command_alarms},
+    {"events", "[--follow] [--level LEVEL] [--bureau CODE] [--after NUMBER]",
+     "what has happened lately: the newest lines of the log",
+     "Shows the last 512 events at most, oldest first: when, how grave, what (a name that does not change), "
+     "about\n"
+     "whom, and a text.\n"
+     "They are the lines of the log since the node was started, with the same names, bureaus and codes.\n"
+     "\n"
+     "  --follow        go on with what happens from now on, until interrupted\n"
+     "  --level LEVEL   info, notice, warning or alarm: no lower ones\n"
+     "  --bureau CODE   only what is about this bureau\n"
+     "  --after NUMBER  only what came after the event with this number, which --json shows\n",
+     command_events},
     {"metrics", "", "counters and measurements, for a monitoring system",
      "Writes all metrics as text in the form of OpenMetrics, whatever --json says: what MetricsSocket and "
      "MetricsListen of\n"

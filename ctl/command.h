@@ -64,6 +64,7 @@ enum outcome command_amend(struct context *context, int count, char **words);
 enum outcome command_check(struct context *context, int count, char **words);
 enum outcome command_check_config(struct context *context, int count, char **words);
 enum outcome command_deliveries(struct context *context, int count, char **words);
+enum outcome command_events(struct context *context, int count, char **words);
 enum outcome command_explain(struct context *context, int count, char **words);
 enum outcome command_export(struct context *context, int count, char **words);
 enum outcome command_get(struct context *context, int count, char **words);

@@ -227,7 +227,7 @@ static enum error_code parse_level(const char *text, const char *directory, void
 {
     (void)directory;
     for (unsigned level = NODE_LEVEL_DEBUG; level <= NODE_LEVEL_ALARM; level++)
-        if (strcmp(text, report_level_name(level)) == 0) {
+        if (strcmp(text, node_level_name(level)) == 0) {
             *(enum node_level *)field = level;
             return ERROR_NONE;
         }
@@ -236,7 +236,7 @@ static enum error_code parse_level(const char *text, const char *directory, void
 
 static void format_level(const void *field, char *out, size_t size)
 {
-    snprintf(out, size, "%s", report_level_name(*(const enum node_level *)field));
+    snprintf(out, size, "%s", node_level_name(*(const enum node_level *)field));
 }
 
 static enum error_code parse_number(const char *text, uint32_t least, uint32_t most, void *field,

@@ -1,5 +1,7 @@
 #include "report.h"
 
+#include "comity/chronicle.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,19 +11,11 @@
 
 #define TAIL_BYTES 3u /* closing quote, newline, NUL */
 
-static const struct {
-    const char *name;
-    unsigned priority; /* of syslog */
-} levels[] = {
-    [NODE_LEVEL_DEBUG] = {"debug", 7},   [NODE_LEVEL_INFO] = {"info", 6},
-    [NODE_LEVEL_NOTICE] = {"notice", 5}, [NODE_LEVEL_WARNING] = {"warning", 4},
-    [NODE_LEVEL_ALARM] = {"alarm", 1},
+/* Of syslog. */
+static const unsigned priorities[] = {
+    [NODE_LEVEL_DEBUG] = 7,   [NODE_LEVEL_INFO] = 6,  [NODE_LEVEL_NOTICE] = 5,
+    [NODE_LEVEL_WARNING] = 4, [NODE_LEVEL_ALARM] = 1,
 };
-
-const char *report_level_name(enum node_level level)
-{
-    return levels[level].name;
-}
 
 /* systemd.exec(5), $JOURNAL_STREAM: the device and inode of the stream, so that a redirection is noticed. */
 static bool is_journal(int fd)
@@ -92,7 +86,7 @@ static void add_start(struct line *made, const struct report_line *line, enum re
 {
     char start[INSTANT_TEXT_CHARS + 2];
     if (form == REPORT_PRIORITY) {
-        snprintf(start, sizeof start, "<%u>", levels[line->level].priority);
+        snprintf(start, sizeof start, "<%u>", priorities[line->level]);
         add(made, start);
     } else if (form == REPORT_TIME) {
         instant_format(line->wall_ms, start);
@@ -100,7 +94,7 @@ static void add_start(struct line *made, const struct report_line *line, enum re
         add(made, " ");
     }
     if (form != REPORT_BARE) {
-        add(made, report_level_name(line->level));
+        add(made, node_level_name(line->level));
         add(made, " ");
     }
     add(made, line->id);
@@ -125,7 +119,7 @@ static bool write_to_journal(const struct report *report, const struct report_li
     char message[REPORT_LINE_BYTES];
     size_t size = report_format(line, REPORT_BARE, message);
     message[size - 1] = '\0'; /* the newline */
-    struct journal_entry entry = {.priority = levels[line->level].priority,
+    struct journal_entry entry = {.priority = priorities[line->level],
                                   .name = line->id,
                                   .message = message,
                                   .peer = line->peer,
@@ -134,7 +128,7 @@ static bool write_to_journal(const struct report *report, const struct report_li
     return journal_send(&report->journal, &entry);
 }
 
-void report_write(const struct report *report, const struct report_line *line)
+void report_print(const struct report *report, const struct report_line *line)
 {
     char out[REPORT_LINE_BYTES];
     if (line->level < report->level || write_to_journal(report, line))
@@ -142,6 +136,31 @@ void report_write(const struct report *report, const struct report_line *line)
     size_t size = report_format(line, report->is_journal ? REPORT_PRIORITY : REPORT_TIME, out);
     ssize_t put = write(report->fd, out, size);
     (void)put;
+}
+
+static void copy_code(struct bureau *to, const char *code)
+{
+    if (code != NULL && strlen(code) <= LIMIT_BUREAU_CHARS)
+        memcpy(to->code, code, strlen(code) + 1);
+}
+
+static void keep(const struct report *report, const struct report_line *line)
+{
+    struct chronicle_entry entry = {.time_ms = line->wall_ms, .level = line->level, .code = line->code};
+    copy_code(&entry.peer, line->peer);
+    copy_code(&entry.origin, line->origin);
+    snprintf(entry.id, sizeof entry.id, "%s", line->id);
+    snprintf(entry.text, sizeof entry.text, "%s", line->text);
+    chronicle_add(report->events, &entry);
+    if (report->noted != NULL)
+        report->noted(report->noted_context);
+}
+
+void report_write(const struct report *report, const struct report_line *line)
+{
+    if (report->events != NULL)
+        keep(report, line);
+    report_print(report, line);
 }
 
 void report_say(const struct report *report, int64_t wall_ms, enum node_level level, const char *id,

@@ -21,6 +21,9 @@ struct report {
     enum node_level level; /* lower ones are not written */
     bool is_journal;       /* reads standard error */
     struct journal journal;
+    struct chronicle *events;     /* what is written goes there, too, whatever the level; NULL: none */
+    void (*noted)(void *context); /* called then */
+    void *noted_context;
 };
 
 /* How a line begins. */
@@ -40,9 +43,6 @@ struct report_line {
     const char *text;
 };
 
-/* Return "debug", "info", "notice", "warning" or "alarm". */
-const char *report_level_name(enum node_level level);
-
 /* Write to standard error; find out whether that is the journal. */
 void report_init(struct report *report, enum node_level level);
 
@@ -51,8 +51,11 @@ void report_release(struct report *report);
 /* Write the line with its newline and a NUL to `out`, cut where it would not fit; return its length. */
 size_t report_format(const struct report_line *line, enum report_form form, char out[REPORT_LINE_BYTES]);
 
-/* Write a line, unless its level is too low. What cannot be written is lost. */
+/* Add a line to the events, and write it as report_print() does. */
 void report_write(const struct report *report, const struct report_line *line);
+
+/* Write a line that is among the events already, unless its level is too low. What cannot be written is lost. */
+void report_print(const struct report *report, const struct report_line *line);
 
 /* The same for what has neither peer nor origin. */
 void report_say(const struct report *report, int64_t wall_ms, enum node_level level, const char *id,

@@ -1,6 +1,7 @@
 #include "server_private.h"
 
 #include "activation.h"
+#include "comity/chronicle.h"
 #include "connection.h"
 #include "dialer.h"
 #include "listener.h"
@@ -99,7 +100,7 @@ static void carry_out(struct server *server, struct node_effect *effect)
                                     .peer = effect->as.report.peer.code,
                                     .origin = effect->as.report.origin.code,
                                     .text = effect->as.report.text};
-        report_write(&server->report, &line);
+        report_print(&server->report, &line);
         server->is_changed = true;
         break;
     }
@@ -199,6 +200,14 @@ static void on_signal(evutil_socket_t number, short what, void *context)
         stop(context);
 }
 
+/* Something was said here, and not by the node: whoever follows is to hear of it. */
+static void on_noted(void *context)
+{
+    const struct server *server = context;
+    if (server->timer != NULL)
+        event_active(server->timer, EV_TIMEOUT, 0);
+}
+
 /* ---- opening ---- */
 
 static enum error_code open_index(struct server *server, const char *directory, bool rebuild,
@@ -256,6 +265,7 @@ static enum error_code make_node(struct server *server, const uint8_t *fingerpri
         .own_start = own_start,
         .random = fill_random,
         .steady_us = steady_us,
+        .events = server->report.events,
         .peer_count = config->peer_count,
     };
     struct region_table regions = {0};
@@ -380,12 +390,16 @@ enum error_code server_new(struct server **ret, struct config *config, bool rebu
     LIST_INIT(&server->scrapes);
     node_effects_init(&server->effects);
     report_init(&server->report, config->log_level);
+    server->report.noted = on_noted;
+    server->report.noted_context = server;
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     signal(SIGHUP, SIG_IGN); /* until there is something to reload */
     server->base = event_base_new();
     if (server->base == NULL)
         code = error_set(error, ERROR_MEMORY, "no memory for the loop");
+    if (code == ERROR_NONE)
+        code = chronicle_new(&server->report.events, server_now().wall_ms, error);
     if (code == ERROR_NONE)
         code = service_new(&server->service, server, error);
     if (code == ERROR_NONE)
@@ -451,6 +465,7 @@ void server_free(struct server *server)
     if (server->base != NULL)
         event_base_free(server->base);
     report_release(&server->report);
+    chronicle_free(server->report.events);
     config_free(server->config);
     free(server);
 }

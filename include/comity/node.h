@@ -56,6 +56,8 @@ struct node_hits {
     int64_t routine_ms; /* an hour */
 };
 
+struct chronicle; /* chronicle.h */
+
 /* All that a node is made from. Pointers to stores and keys are borrowed and must outlive the node; texts are copied. */
 struct node_settings {
     struct bureau bureau;
@@ -75,6 +77,8 @@ struct node_settings {
     void *random_context;
     /* Return steady microseconds, to measure with and for nothing else; NULL: nothing is measured. */
     int64_t (*steady_us)(void);
+    /* What is reported goes there, too; the shell may add to it. Borrowed; NULL: nothing is kept. */
+    struct chronicle *events;
     size_t peer_count;
     const struct node_peer *peers;
     struct node_quorum quorum;
@@ -180,7 +184,7 @@ enum node_effect_type {
     NODE_EFFECT_RESUME, /* go on */
     NODE_EFFECT_COMMIT, /* commit `batch` to the log store, then STORED */
     NODE_EFFECT_ABSORB, /* give `rows` to the index, then ABSORBED */
-    NODE_EFFECT_REPORT  /* something happened that people should know */
+    NODE_EFFECT_REPORT  /* something happened that people should know; it is among the events already */
 };
 
 enum node_level {
@@ -190,6 +194,9 @@ enum node_level {
     NODE_LEVEL_WARNING,
     NODE_LEVEL_ALARM
 };
+
+/* Return "debug", "info", "notice", "warning" or "alarm". */
+const char *node_level_name(enum node_level level);
 
 struct node_effect {
     enum node_effect_type type;

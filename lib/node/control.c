@@ -22,6 +22,7 @@ static const struct control_row table[] = {
     {COMITY__REQUEST__BODY_UNLOCK, "unlock", NODE_RIGHT_ADMINISTER, control_unlock},
     {COMITY__REQUEST__BODY_FORK_PROOF, "log fork-proof", 0, control_fork_proof},
     {COMITY__REQUEST__BODY_WITNESSES, "log witnesses", 0, control_witnesses},
+    {COMITY__REQUEST__BODY_EVENTS, "events", NODE_RIGHT_QUERY, control_events},
     {COMITY__REQUEST__BODY_METRICS, "metrics", 0, control_metrics},
     {COMITY__REQUEST__BODY_STATS, "stats", NODE_RIGHT_QUERY, control_stats},
     {COMITY__REQUEST__BODY_DRAFT, "send", NODE_RIGHT_PUBLISH, control_draft},

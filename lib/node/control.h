@@ -75,6 +75,9 @@ int64_t node_clock_us(const struct node *node);
 void node_count_request(struct node *node, Comity__Request__BodyCase request, enum error_code code);
 void node_count_query(struct node *node, enum counts_query query, int64_t begun_us, size_t hits);
 
+/* What has happened lately; NULL: that is not kept. */
+const struct chronicle *node_events(const struct node *node);
+
 /* What of TLS ends when: certificates.h. */
 size_t node_certificate_count(const struct node *node);
 const struct node_certificate *node_certificate_at(const struct node *node, size_t place);

@@ -305,9 +305,8 @@ static void put_certificate_ends(struct exposition *out, const struct node *node
 
 static void put_events(struct exposition *out, const struct node *node)
 {
-    static const char *const LEVELS[] = {"debug", "info", "notice", "warning", "alarm"};
-    for (size_t level = NODE_LEVEL_INFO; level <= NODE_LEVEL_ALARM; level++)
-        exposition_put(out, &(struct exposition_labels){{{"level", LEVELS[level]}}},
+    for (enum node_level level = NODE_LEVEL_INFO; level <= NODE_LEVEL_ALARM; level++)
+        exposition_put(out, &(struct exposition_labels){{{"level", node_level_name(level)}}},
                        of_count(node->counts.events[level]));
 }
 

@@ -1,5 +1,7 @@
 #include "node_private.h"
 
+#include "comity/chronicle.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +30,7 @@ enum error_code node_new(struct node **ret, const struct node_settings *settings
     node->expiry_day = INT32_MIN;
     node->steady_us = settings->steady_us;
     node->hits = (struct hits){.settings = settings->hits, .has_untold = true, .is_stale = true};
+    node->events = settings->events;
     snprintf(node->name, sizeof node->name, "%s", settings->name == NULL ? "" : settings->name);
     snprintf(node->region, sizeof node->region, "%s", settings->region == NULL ? "" : settings->region);
     snprintf(node->federation, sizeof node->federation, "%s", settings->federation);
@@ -342,7 +345,7 @@ static bool has_unsaid(const struct node *node, const struct peer *peer)
 static enum error_code pump(struct node *node, const struct node_event *event, struct error *error)
 {
     enum error_code code = ERROR_NONE;
-    bool has_news = event->type == NODE_EVENT_STORED || node->acks_due;
+    bool has_news = event->type == NODE_EVENT_STORED || node->acks_due || node_has_new_events(node);
     bool all = node->all_due;
     node->all_due = node->acks_due = false;
     for (size_t i = 0; i < node->peer_count && code == ERROR_NONE; i++) {
@@ -350,6 +353,8 @@ static enum error_code pump(struct node *node, const struct node_event *event, s
         if (peer->link != NULL && (all || peer->link->channel == event->channel || has_unsaid(node, peer)))
             code = link_pump(node, peer, error);
     }
+    if (node->events != NULL)
+        node->events_told = chronicle_next(node->events);
     for (size_t i = 0; i < node->client_count && code == ERROR_NONE; i++) {
         struct requester *requester = node->clients[i];
         if (all || has_news || requester->channel == event->channel || requester->is_busy)
@@ -424,7 +429,7 @@ static int64_t earlier(int64_t a, int64_t b)
 
 int64_t node_deadline_ms(const struct node *node)
 {
-    int64_t deadline = INT64_MAX;
+    int64_t deadline = node->client_count > 0 && node_has_new_events(node) ? node->now.steady_ms : INT64_MAX;
     for (size_t i = 0; i < node->peer_count; i++) {
         if (node->peers[i].link != NULL)
             deadline = earlier(deadline, session_deadline_ms(node->peers[i].link->session));

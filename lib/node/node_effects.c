@@ -1,5 +1,7 @@
 #include "node_private.h"
 
+#include "comity/chronicle.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,6 +74,33 @@ void node_pause(struct node *node, uint64_t channel, bool pause)
     node_add_effect(node, pause ? NODE_EFFECT_PAUSE : NODE_EFFECT_RESUME, channel);
 }
 
+const char *node_level_name(enum node_level level)
+{
+    static const char *const NAMES[] = {"debug", "info", "notice", "warning", "alarm"};
+    return NAMES[level];
+}
+
+bool node_has_new_events(const struct node *node)
+{
+    return node->events != NULL && chronicle_next(node->events) != node->events_told;
+}
+
+static void keep_event(struct node *node, enum node_level level, enum error_code code, const char *id,
+                       const struct bureau *peer, const struct bureau *origin, const char *text)
+{
+    struct chronicle_entry entry = {.time_ms = node->now.wall_ms, .level = level, .code = code};
+    node->counts.events[level]++;
+    if (node->events == NULL)
+        return;
+    if (peer != NULL)
+        entry.peer = *peer;
+    if (origin != NULL)
+        entry.origin = *origin;
+    snprintf(entry.id, sizeof entry.id, "%s", id);
+    snprintf(entry.text, sizeof entry.text, "%s", text);
+    chronicle_add(node->events, &entry);
+}
+
 static void report_text(struct node *node, enum node_level level, enum error_code code, const char *id,
                         const struct bureau *peer, const struct bureau *origin, const char *text)
 {
@@ -79,7 +108,7 @@ static void report_text(struct node *node, enum node_level level, enum error_cod
     if (effect == NULL)
         return;
     effect->as.report.level = level;
-    node->counts.events[level]++;
+    keep_event(node, level, code, id, peer, origin, text);
     effect->as.report.code = code;
     effect->as.report.id = id;
     if (peer != NULL)

@@ -95,6 +95,11 @@ void node_count_query(struct node *node, enum counts_query query, int64_t begun_
     counts_query(&node->counts, query, node_clock_us(node) - begun_us, hits);
 }
 
+const struct chronicle *node_events(const struct node *node)
+{
+    return node->events;
+}
+
 size_t node_certificate_count(const struct node *node)
 {
     return node->certificates.count;

@@ -117,6 +117,8 @@ struct node {
     int64_t (*steady_us)(void); /* NULL: nothing is measured */
     struct counts counts;
     struct certificates certificates;
+    struct chronicle *events; /* borrowed; NULL: none are kept */
+    uint64_t events_told;     /* followers know those below */
     int64_t commit_begun_us, absorb_begun_us;
     struct {
         bool is_known;
@@ -141,6 +143,9 @@ void node_pause(struct node *node, uint64_t channel, bool pause);
 void node_report(struct node *node, enum node_level level, enum error_code code, const char *id,
                  const struct bureau *peer, const struct bureau *origin, const char *format, ...)
     __attribute__((format(printf, 7, 8)));
+
+/* Tell whether there are events that followers do not know of. */
+bool node_has_new_events(const struct node *node);
 
 /* Raise an alarm that is forgotten at the end; and one of the replica's, which is kept. */
 void node_alarm(void *context, enum error_code code, const struct bureau *origin, const char *text);

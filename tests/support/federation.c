@@ -71,6 +71,7 @@ static void start(struct federation *federation, struct member *member)
                                      .own_start = member->own_start,
                                      .random = fill_random,
                                      .random_context = member,
+                                     .events = member->events,
                                      .peer_count = count,
                                      .peers = peers,
                                      .hits = federation->hits};
@@ -105,7 +106,8 @@ void federation_init(struct federation *federation, const char *const *codes, si
         node_effects_init(&member->effects);
         buffer_init(&member->heard, 1u << 28);
         if (memory_log_store_new(&member->log_store, &error) != ERROR_NONE ||
-            memory_index_new(&member->index, &error) != ERROR_NONE)
+            memory_index_new(&member->index, &error) != ERROR_NONE ||
+            chronicle_new(&member->events, 1000, &error) != ERROR_NONE)
             end_test(error.text);
     }
     for (size_t i = 0; i < count; i++) {
@@ -121,6 +123,7 @@ void federation_release(struct federation *federation)
         struct member *member = &federation->members[i];
         node_free(member->node);
         node_effects_release(&member->effects);
+        chronicle_free(member->events);
         log_store_free(&member->log_store);
         index_free(&member->index);
         signer_release(&member->signer);

@@ -12,6 +12,7 @@
 #ifndef FEDERATION_H
 #define FEDERATION_H
 
+#include "comity/chronicle.h"
 #include "comity/memory_index.h"
 #include "comity/memory_log_store.h"
 #include "comity/node.h"
@@ -42,6 +43,7 @@ struct member {
     struct signer witness;
     struct log_store log_store;
     struct index index;
+    struct chronicle *events;
     struct node *node; /* NULL: it is down */
     struct node_effects effects;
     const struct log_batch *batch; /* a commit that is under way */
