@@ -32,6 +32,19 @@ static const struct command commands[] = {
      "  --bureau CODE   only what is about this bureau\n"
      "  --after NUMBER  only what came after the event with this number, which --json shows\n",
      command_events},
+    {"top", "[--interval SECONDS] [--count N]",
+     "the peers, their rates and their lag, drawn anew again and again",
+     "Shows in a terminal how this node and its peers are, and what moves between them; q ends it. LAG is "
+     "how many leaves of\n"
+     "our log a bureau's disk has not acknowledged, BEHIND for how long it has not had all of them; LEAVES "
+     "and NEW are of\n"
+     "its own log, as it is here, and COSIGNED is by how many of how many that are needed. Where input or "
+     "output is no\n"
+     "terminal one view is written, after one interval.\n"
+     "\n"
+     "  --interval SECONDS  how often it is drawn (2)\n"
+     "  --count N           end after N views\n",
+     command_top},
     {"metrics", "", "counters and measurements, for a monitoring system",
      "Writes all metrics as text in the form of OpenMetrics, whatever --json says: what MetricsSocket and "
      "MetricsListen of\n"

@@ -86,6 +86,7 @@ enum outcome command_search(struct context *context, int count, char **words);
 enum outcome command_send(struct context *context, int count, char **words);
 enum outcome command_status(struct context *context, int count, char **words);
 enum outcome command_thread(struct context *context, int count, char **words);
+enum outcome command_top(struct context *context, int count, char **words);
 enum outcome command_unlock(struct context *context, int count, char **words);
 enum outcome command_watch(struct context *context, int count, char **words);
 enum outcome command_widen(struct context *context, int count, char **words);
