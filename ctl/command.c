@@ -351,6 +351,21 @@ static const struct command commands[] = {
      "of the witnesses given must have cosigned.\n"
      "Verifying without a daemon is only worth as much as the way by which you got the key.\n",
      command_log},
+    {"audit",
+     "[--record [OWNER/]ID] [--who NAME] [--purpose TEXT] [--request NAME] [--since TIME] [--until TIME]",
+     "who asked what of this node, why, and what was shown",
+     "Lists the entries of this node's audit log, the oldest first; with --json one object a line. All "
+     "options given "
+     "must\n"
+     "fit. Needs the right to audit (AuditGroup). docs/audit.md says what is recorded.\n"
+     "\n"
+     "  --record ID     entries that showed this record\n"
+     "  --who NAME      a user, or a bureau that asked\n"
+     "  --purpose TEXT  the purpose holds this text\n"
+     "  --request NAME  such as check, search, get or export\n"
+     "  --since TIME    a date (its beginning), or a time like 2026-11-25T09:00:00.000Z; UTC\n"
+     "  --until TIME    a date (its end), or a time\n",
+     command_audit},
     {"unlock", "--reason TEXT", "sign again although too few bureaus have said what they hold of our log",
      "After a restart this bureau signs nothing until half of its peers have said that they hold nothing of "
      "its log\n"

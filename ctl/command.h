@@ -61,6 +61,7 @@ enum outcome command_arguments(const struct context *context, int count, char **
 
 enum outcome command_alarms(struct context *context, int count, char **words);
 enum outcome command_amend(struct context *context, int count, char **words);
+enum outcome command_audit(struct context *context, int count, char **words);
 enum outcome command_check(struct context *context, int count, char **words);
 enum outcome command_check_config(struct context *context, int count, char **words);
 enum outcome command_deliveries(struct context *context, int count, char **words);

@@ -25,10 +25,11 @@ unsigned caller_rights(uid_t user, const gid_t *groups, size_t group_count, cons
     const unsigned query = NODE_RIGHT_QUERY, publish = query | NODE_RIGHT_PUBLISH,
                    administer = publish | NODE_RIGHT_ADMINISTER;
     if (user == 0 || user == geteuid())
-        return administer;
+        return administer | NODE_RIGHT_AUDIT;
     return (is_member(&config->query_group, groups, group_count) ? query : 0) |
            (is_member(&config->publish_group, groups, group_count) ? publish : 0) |
-           (is_member(&config->admin_group, groups, group_count) ? administer : 0);
+           (is_member(&config->admin_group, groups, group_count) ? administer : 0) |
+           (is_member(&config->audit_group, groups, group_count) ? NODE_RIGHT_AUDIT : 0);
 }
 
 enum error_code caller_of_socket(struct caller *out, int fd, const struct config *config, struct error *error)
@@ -42,6 +43,7 @@ enum error_code caller_of_socket(struct caller *out, int fd, const struct config
     if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0)
         return error_set(error, ERROR_IO, "SO_PEERCRED: %s", strerror(errno));
     groups[0] = credentials.gid;
+    out->user = credentials.uid;
     if (getpwuid_r(credentials.uid, &entry, strings, sizeof strings, &found) == 0 && found != NULL) {
         snprintf(out->name, sizeof out->name, "%s", entry.pw_name);
         count = GROUPS_MAX;

@@ -2,7 +2,8 @@
  * caller: who is at the other end of the control socket, and what he may do.
  *
  * The daemon's own user and root may do everything. Others have the right of each configured group they
- * belong to; the right to publish includes that to query, the right to administer both.
+ * belong to; the right to publish includes that to query, the right to administer both. The right to audit stands
+ * alone: who administers does not read who asked what, and who reads that changes nothing.
  */
 #ifndef COMITY_DAEMON_CALLER_H
 #define COMITY_DAEMON_CALLER_H
@@ -12,6 +13,7 @@
 struct caller {
     unsigned rights; /* of enum node_right */
     char name[64];   /* user name, or number */
+    uid_t user;      /* number */
 };
 
 /* Ask the system who is connected. ERROR_IO. A caller without any right is no error. */

@@ -38,6 +38,13 @@ static const struct config_option node_options[] = {
     {"PublishGroup", NULL, false, &config_type_group, NODE(publish_group),
      "system group that may publish, and query"},
     {"AdminGroup", NULL, false, &config_type_group, NODE(admin_group), "system group that may do everything"},
+    {"AuditGroup", NULL, false, &config_type_group, NODE(audit_group),
+     "system group that may read the audit log, and nothing else"},
+    {"Audit", "prompt", false, &config_type_audit, NODE(audit_mode),
+     "whether an answer waits until it is on disk who was shown it (before), or that follows within 200 ms "
+     "(prompt)"},
+    {"AuditYears", "3", false, &config_type_years, NODE(audit_years),
+     "how long entries of the audit log are kept"},
     {"Quorum", NULL, false, &config_type_bureaus, NODE(quorum),
      "how many other bureaus must cosign a log; without, more than half"},
     {"QuorumAlarmHours", "24", false, &config_type_hours, NODE(quorum_alarm_hours),

@@ -49,6 +49,9 @@ struct config {
     struct config_group query_group;
     struct config_group publish_group;
     struct config_group admin_group;
+    struct config_group audit_group;
+    enum node_audit_mode audit_mode;
+    uint32_t audit_years;
     uint32_t quorum; /* 0: more than half of the other bureaus */
     uint32_t quorum_alarm_hours;
     char *metrics_socket;          /* NULL: none */

@@ -19,6 +19,7 @@
 #define BYTES_MAX (1024u * 1024u * 1024u)
 #define HOURS_MAX (366u * 24u)
 #define SPAN_MS_MAX ((int64_t)366 * 86400000)
+#define YEARS_MAX 100u
 #define GROUP_BUFFER_BYTES 65536u
 
 /* ---- texts ---- */
@@ -239,6 +240,25 @@ static void format_level(const void *field, char *out, size_t size)
     snprintf(out, size, "%s", node_level_name(*(const enum node_level *)field));
 }
 
+static enum error_code parse_audit(const char *text, const char *directory, void *field, struct error *error)
+{
+    (void)directory;
+    enum node_audit_mode *mode = field;
+    if (strcmp(text, "prompt") == 0)
+        *mode = NODE_AUDIT_PROMPT;
+    else if (strcmp(text, "before") == 0)
+        *mode = NODE_AUDIT_BEFORE;
+    else
+        return error_set(error, ERROR_INVALID, "\"%s\" is not prompt or before", text);
+    return ERROR_NONE;
+}
+
+static void format_audit(const void *field, char *out, size_t size)
+{
+    snprintf(out, size, "%s",
+             *(const enum node_audit_mode *)field == NODE_AUDIT_BEFORE ? "before" : "prompt");
+}
+
 static enum error_code parse_number(const char *text, uint32_t least, uint32_t most, void *field,
                                     struct error *error)
 {
@@ -260,6 +280,12 @@ static enum error_code parse_bureaus(const char *text, const char *directory, vo
 {
     (void)directory;
     return parse_number(text, 1, LIMIT_BUREAUS - 1, field, error);
+}
+
+static enum error_code parse_years(const char *text, const char *directory, void *field, struct error *error)
+{
+    (void)directory;
+    return parse_number(text, 1, YEARS_MAX, field, error);
 }
 
 static enum error_code parse_hours(const char *text, const char *directory, void *field, struct error *error)
@@ -374,3 +400,5 @@ const struct config_type config_type_members = {"bureaus", parse_members, format
                                                 format_one_member};
 const struct config_type config_type_switch = {"yes or no", parse_switch, format_switch, NULL, NULL};
 const struct config_type config_type_span = {"time", parse_span, format_span, NULL, NULL};
+const struct config_type config_type_years = {"years", parse_years, format_number, NULL, NULL};
+const struct config_type config_type_audit = {"prompt|before", parse_audit, format_audit, NULL, NULL};

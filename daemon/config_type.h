@@ -54,6 +54,8 @@ extern const struct config_type config_type_group;   /* struct config_group */
 extern const struct config_type config_type_level;   /* enum node_level */
 extern const struct config_type config_type_bytes;   /* uint32_t, 64 KiB to 1 GiB */
 extern const struct config_type config_type_bureaus; /* uint32_t, how many; 0: not given */
+extern const struct config_type config_type_years;   /* uint32_t, 1 to 100 */
+extern const struct config_type config_type_audit;   /* enum node_audit_mode */
 extern const struct config_type config_type_hours;   /* uint32_t, 1 to a year */
 extern const struct config_type config_type_members; /* struct region_members; may be given again */
 extern const struct config_type config_type_switch;  /* enum config_switch */

@@ -38,9 +38,10 @@ static void open_peer(struct connection *connection)
 static void open_client(struct connection *connection)
 {
     struct node_event event = {.type = NODE_EVENT_CLIENT_OPEN, .channel = connection->number};
-    event.as.client_open.rights = connection->rights;
+    event.as.client_open.rights = connection->caller.rights;
     event.as.client_open.room_bytes = CHANNEL_OUTPUT_BYTES;
-    event.as.client_open.who = connection->who;
+    event.as.client_open.who = connection->caller.name;
+    event.as.client_open.user = connection->caller.user;
     server_event(connection->server, &event);
 }
 
@@ -165,7 +166,7 @@ enum error_code connection_new_peer(struct server *server, int fd, const struct 
     return begin(server, connection, fd, tls, error);
 }
 
-enum error_code connection_new_client(struct server *server, int fd, unsigned rights, const char *who,
+enum error_code connection_new_client(struct server *server, int fd, const struct caller *caller,
                                       struct error *error)
 {
     struct connection *connection = calloc(1, sizeof *connection);
@@ -174,8 +175,7 @@ enum error_code connection_new_client(struct server *server, int fd, unsigned ri
         return error_set(error, ERROR_MEMORY, "no memory for a client");
     }
     connection->kind = CONNECTION_CLIENT;
-    connection->rights = rights;
-    snprintf(connection->who, sizeof connection->who, "%s", who);
+    connection->caller = *caller;
     snprintf(connection->shown, sizeof connection->shown, "local");
     return begin(server, connection, fd, NULL, error);
 }

@@ -4,6 +4,7 @@
 #ifndef COMITY_DAEMON_CONNECTION_H
 #define COMITY_DAEMON_CONNECTION_H
 
+#include "caller.h"
 #include "channel.h"
 #include "server.h"
 
@@ -15,11 +16,10 @@ struct connection {
     struct channel *channel;
     uint64_t number;
     enum connection_kind kind;
-    bool is_open;       /* the node has been told of it */
-    bool is_ended;      /* the node knows that it is over, or wants it to be */
-    struct bureau peer; /* dialled, or verified; code "" before */
-    unsigned rights;
-    char who[64];
+    bool is_open;         /* the node has been told of it */
+    bool is_ended;        /* the node knows that it is over, or wants it to be */
+    struct bureau peer;   /* dialled, or verified; code "" before */
+    struct caller caller; /* of a client */
     struct sockaddr_storage address;
     char shown[ADDRESS_SHOWN_BYTES];
 };
@@ -27,7 +27,7 @@ struct connection {
 /* Take over a connected socket; `peer` is whom was dialled, or NULL. The descriptor is closed on failure. */
 enum error_code connection_new_peer(struct server *server, int fd, const struct bureau *peer,
                                     const struct sockaddr_storage *address, struct error *error);
-enum error_code connection_new_client(struct server *server, int fd, unsigned rights, const char *who,
+enum error_code connection_new_client(struct server *server, int fd, const struct caller *caller,
                                       struct error *error);
 
 /* Find an open connection by the number the node knows; NULL if there is none. */

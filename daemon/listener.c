@@ -81,7 +81,7 @@ static void take_client(struct listener *listener, int fd)
     if (code != ERROR_NONE)
         close(fd);
     else
-        code = connection_new_client(listener->server, fd, caller.rights, caller.name, &error);
+        code = connection_new_client(listener->server, fd, &caller, &error);
     if (code != ERROR_NONE)
         report_say(&listener->server->report, server_now().wall_ms, NODE_LEVEL_WARNING, "client-refused",
                    "%s", error.text);

@@ -17,7 +17,7 @@
 
 #define PATH_BYTES 256u
 /* Goes up with every new table and every change of a row. */
-#define FORMAT_NUMBER 12u
+#define FORMAT_NUMBER 13u
 #define FORMAT_NAME "comity-index "
 #define FORMAT_TEXT_BYTES 32u
 #define SCARCE_BYTES ((uint64_t)16 * 1024 * 1024)
@@ -29,7 +29,7 @@ static const char *const TABLE_NAMES[INDEX_TABLE_COUNT] = {
     [INDEX_WITNESS] = "witness", [INDEX_EVIDENCE] = "evidence", [INDEX_ALARM] = "alarm",
     [INDEX_SEEN] = "seen",       [INDEX_EXPIRY] = "expiry",     [INDEX_TYPE] = "type",
     [INDEX_FIGURE] = "figure",   [INDEX_ARREST] = "arrest",     [INDEX_DUE] = "due",
-    [INDEX_HIT] = "hit",         [INDEX_POSITION] = "position",
+    [INDEX_HIT] = "hit",         [INDEX_POSITION] = "position", [INDEX_AUDIT] = "audit",
 };
 
 struct lmdb_index {

@@ -102,11 +102,9 @@ static struct segment_row row_of(const struct cursor *cursor, const struct segme
 static enum error_code log_of(struct replay *replay, const struct bureau *origin, struct segment_log **ret,
                               struct error *error)
 {
-    struct bureau parsed;
     struct segment_log *log = segment_store_find(replay->store, origin);
     if (log == NULL) {
-        if (replay->store->log_count == LIMIT_BUREAUS ||
-            bureau_parse(&parsed, view_of_text(origin->code), NULL) != ERROR_NONE) {
+        if (replay->store->log_count == LIMIT_LOGS || !log_origin_is_valid(origin)) {
             return error_set(error, ERROR_DAMAGED, "an origin that cannot be");
         }
         log = segment_log_new(origin);

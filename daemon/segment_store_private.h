@@ -42,7 +42,7 @@ struct segment_store {
      * without it. */
     pthread_mutex_t mutex;
     size_t log_count;
-    struct segment_log *logs[LIMIT_BUREAUS]; /* in the order of their codes */
+    struct segment_log *logs[LIMIT_LOGS]; /* in the order of their codes */
 };
 
 /* Return the log of an origin or NULL. */

@@ -276,6 +276,7 @@ static enum error_code make_node(struct server *server, const uint8_t *fingerpri
     settings.quorum = server_quorum(config);
     settings.regions = &regions;
     settings.hits = server_hits(config);
+    settings.audit = server_audit(config);
     memcpy(settings.fingerprint_key, fingerprint_key, sizeof settings.fingerprint_key);
     enum error_code code = config_regions_table(config->regions, config->region_count, &regions, error);
     if (code == ERROR_NONE)

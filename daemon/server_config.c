@@ -89,6 +89,11 @@ struct node_hits server_hits(const struct config *config)
                               .routine_ms = config->verify_routine_ms};
 }
 
+struct node_audit server_audit(const struct config *config)
+{
+    return (struct node_audit){.mode = config->audit_mode, .retention_years = config->audit_years};
+}
+
 void server_report_peer_files(struct server *server)
 {
     for (size_t i = 0; i < server->config->peer_count; i++) {
@@ -191,6 +196,7 @@ static enum error_code reload_from(struct server *server, struct config *config,
         event.as.peers.quorum = server_quorum(config);
         event.as.peers.regions = &regions;
         event.as.peers.hits = server_hits(config);
+        event.as.peers.audit = server_audit(config);
         server_event(server, &event);
         server_give_certificates(server);
         connection_recheck(server);

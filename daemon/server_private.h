@@ -29,6 +29,9 @@ struct node_hits server_hits(const struct config *config);
 /* Tell the node when certificates, anchors and lists end. */
 void server_give_certificates(struct server *server);
 
+/* Return how the audit log is kept. */
+struct node_audit server_audit(const struct config *config);
+
 /* Tell of each peer's files that cannot be used. */
 void server_report_peer_files(struct server *server);
 

@@ -21,6 +21,10 @@ struct checkpoint {
 enum error_code checkpoint_origin(char out[LIMIT_ORIGIN_BYTES], const char *federation, const char *bureau,
                                   struct error *error);
 
+/* Write "comity/<federation>/<bureau>/audit": the origin line of the bureau's audit log. ERROR_LIMIT. */
+enum error_code checkpoint_audit_origin(char out[LIMIT_ORIGIN_BYTES], const char *federation,
+                                        const char *bureau, struct error *error);
+
 /* Read a checkpoint body (a note's text). Strict: decimal size without leading zeros, exactly 32 root bytes,
  * no CR, extension lines not empty (and ignored); size 0 wants the empty root. Origins longer than
  * LIMIT_ORIGIN_BYTES - 1: ERROR_LIMIT. Else ERROR_MALFORMED. */

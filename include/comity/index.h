@@ -50,6 +50,8 @@ enum index_table {
                      day of arrest(4) day of report(4); stays, too */
     INDEX_DUE, /* time(8) origin(8) index(8) -> nothing: entries of records with an act that is due then (replica_due.h) */
     INDEX_HIT, /* fingerprint(8) -> packed record: hits that are yet to be published here (replica_hit.h) */
+    INDEX_AUDIT, /* 0 owner(8) record id(16) audit entry(8) -> nothing: entries that show the record; 1 day(4) -> audit
+                       entry(8): the first of that day */
     INDEX_MISSING,  /* origin(8) index(8) -> nothing: leaves to ask for again */
     INDEX_POSITION, /* origin(8) -> size(8): entries below are absorbed */
     INDEX_TABLE_COUNT

@@ -26,6 +26,9 @@
 /* Bureaus of one federation: 196 INTERPOL members, with room. */
 #define LIMIT_BUREAUS 256u
 
+/* Logs in one store: one of each bureau, and the node's audit log. */
+#define LIMIT_LOGS (LIMIT_BUREAUS + 1u)
+
 /* A frame is 4 bytes of length (of type and body), 1 byte of type, the body. Before a peer's hello nothing
  * longer than 4 KiB is meaningful; afterwards 1 MiB, which holds 15 of the largest entries and their proof. */
 #define LIMIT_FRAME_HEADER_BYTES 5u

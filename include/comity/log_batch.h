@@ -9,7 +9,7 @@
 #include "comity/log_store.h"
 
 /* Refuse a batch that is not as log_store.h says: two parts of an origin, a part that does not begin at its
- * log's size, an index beyond its log, a leaf or note of impossible size, more than LIMIT_BUREAUS origins.
+ * log's size, an index beyond its log, a leaf or note of impossible size, more than LIMIT_LOGS origins.
  * `size_of` tells the size of a log so far and returns false if there is none. ERROR_STATE. */
 enum error_code log_batch_check(const struct log_batch *batch,
                                 bool (*size_of)(void *context, const struct bureau *origin,

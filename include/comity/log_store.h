@@ -13,7 +13,8 @@
  *  5. Reads of leaves below a size that commit() made durable are allowed from another thread while the next
  *     commit() runs. Only one thread commits; only one thread reads.
  *
- * Origins are at most LIMIT_BUREAUS.
+ * An origin is a bureau's code, or LOG_ORIGIN_AUDIT: the audit log, which is kept in the same way but is no bureau's and never
+ * leaves the node (replica_audit.h). Origins are at most LIMIT_LOGS.
  */
 #ifndef COMITY_LOG_STORE_H
 #define COMITY_LOG_STORE_H
@@ -21,6 +22,12 @@
 #include "comity/buffer.h"
 #include "comity/bureau.h"
 #include "comity/digest.h"
+
+/* "audit": what no bureau's code can be. */
+extern const struct bureau LOG_ORIGIN_AUDIT;
+
+/* Tell whether an origin is one that may be. */
+bool log_origin_is_valid(const struct bureau *origin);
 
 enum leaf_kind {
     LEAF_ENTRY = 0,    /* the bytes are here */

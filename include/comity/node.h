@@ -31,7 +31,12 @@
 #define NODE_TEXT_BYTES 256u
 #define NODE_RANDOM_BYTES_MAX 32u
 
-enum node_right { NODE_RIGHT_QUERY = 1, NODE_RIGHT_PUBLISH = 2, NODE_RIGHT_ADMINISTER = 4 };
+enum node_right {
+    NODE_RIGHT_QUERY = 1,
+    NODE_RIGHT_PUBLISH = 2,
+    NODE_RIGHT_ADMINISTER = 4,
+    NODE_RIGHT_AUDIT = 8 /* read the audit log */
+};
 
 /* What a node knows of another bureau from its configuration. Texts are copied. */
 struct node_peer {
@@ -57,6 +62,18 @@ struct node_hits {
 };
 
 struct chronicle; /* chronicle.h */
+
+/* When entries of the audit log must be on disk. */
+enum node_audit_mode {
+    NODE_AUDIT_PROMPT, /* a moment later: nobody waits for it */
+    NODE_AUDIT_BEFORE  /* before an answer that shows a record leaves */
+};
+
+/* How the audit log is kept. */
+struct node_audit {
+    enum node_audit_mode mode;
+    unsigned retention_years; /* an entry is erased after that; 0: never */
+};
 
 /* All that a node is made from. Pointers to stores and keys are borrowed and must outlive the node; texts are copied. */
 struct node_settings {
@@ -85,6 +102,7 @@ struct node_settings {
     const struct region_table
         *regions; /* by which figures are told; copied. NULL or empty: those of the peers */
     struct node_hits hits;
+    struct node_audit audit;
 };
 
 /* What of TLS ends on a day. */
@@ -144,6 +162,7 @@ struct node_event {
             unsigned rights; /* of enum node_right */
             size_t room_bytes;
             const char *who; /* for the log: user name or number */
+            uint32_t user;   /* number */
         } client_open;
         struct {
             uint8_t type;
@@ -173,6 +192,7 @@ struct node_event {
             struct node_quorum quorum;
             const struct region_table *regions; /* as in the settings */
             struct node_hits hits;
+            struct node_audit audit;
         } peers;
     } as;
 };

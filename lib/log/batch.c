@@ -20,7 +20,7 @@ enum error_code batch_new(struct batch **ret, uint64_t number, struct error *err
     if (batch == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for a batch");
     batch->number = number;
-    batch->parts = calloc(LIMIT_BUREAUS, sizeof *batch->parts);
+    batch->parts = calloc(LIMIT_LOGS, sizeof *batch->parts);
     if (batch->parts == NULL)
         code = error_set(error, ERROR_MEMORY, "no memory for a batch");
     if (code == ERROR_NONE)
@@ -107,7 +107,7 @@ enum error_code batch_append(struct batch *batch, struct log *log, uint64_t inde
     struct batch_part *part = batch_part_of(batch, log);
     enum error_code code;
     if (part == NULL) {
-        assert(batch->part_count < LIMIT_BUREAUS);
+        assert(batch->part_count < LIMIT_LOGS);
         part = &batch->parts[batch->part_count++];
         *part = (struct batch_part){.log = log,
                                     .first = index,
@@ -206,6 +206,12 @@ bool batch_is_full(const struct batch *batch)
 {
     return batch->bytes >= LIMIT_BATCH_BYTES || batch->leaves >= LIMIT_BATCH_LEAVES ||
            batch->erasure_count >= LIMIT_BATCH_LEAVES;
+}
+
+bool batch_is_patient(const struct batch *batch)
+{
+    return !batch->is_urgent && batch->leaves == batch->audit_leaves && batch->fill_count == 0 &&
+           batch->erasure_count == 0 && overlay_count(batch->rows) == batch->audit_rows;
 }
 
 enum error_code batch_seal(struct batch *batch, struct error *error)

@@ -32,7 +32,7 @@ struct batch_part {
 struct batch {
     uint64_t number;
     size_t part_count;
-    struct batch_part *parts; /* LIMIT_BUREAUS of them */
+    struct batch_part *parts; /* LIMIT_LOGS of them */
     size_t fill_count;
     size_t fill_capacity;
     struct log_fill *fills;
@@ -43,6 +43,10 @@ struct batch {
     size_t bytes;  /* of entries and fills */
     size_t leaves; /* of all parts */
     struct overlay *rows;
+    size_t audit_leaves;    /* of `leaves`: of the audit log */
+    size_t audit_rows;      /* of `rows`: derived from them */
+    int64_t audit_since_ms; /* steady: of the first of them */
+    bool is_urgent;         /* somebody waits for it */
     struct log_part *sealed_parts;
     struct log_batch sealed;
 };
@@ -78,6 +82,9 @@ const struct log_fill *batch_fill_of(const struct batch *batch, const struct bur
 
 bool batch_is_empty(const struct batch *batch);
 bool batch_is_full(const struct batch *batch);
+
+/* Tell whether it holds nothing but entries of the audit log, for which nobody waits. */
+bool batch_is_patient(const struct batch *batch);
 
 /* Make the form that the log store takes; it lives as long as the batch, which takes nothing more.
  * ERROR_MEMORY. */

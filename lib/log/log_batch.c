@@ -34,10 +34,7 @@ static enum error_code check_part(const struct check *check, size_t position, st
 {
     const struct log_part *part = &check->batch->parts[position];
     const char *name = part->origin.code;
-    struct bureau parsed;
-    if (part->origin.code[LIMIT_BUREAU_CHARS] != '\0' ||
-        bureau_parse(&parsed, view_of_text(name), error) != ERROR_NONE ||
-        !bureau_is_equal(&parsed, &part->origin)) {
+    if (!log_origin_is_valid(&part->origin)) {
         return error_set(error, ERROR_STATE, "an origin that is no bureau's code");
     }
     for (size_t i = 0; i < position; i++) {
@@ -107,8 +104,8 @@ enum error_code log_batch_check(const struct log_batch *batch,
         uint64_t ignored;
         origin_count += size_of(context, &batch->parts[i].origin, &ignored) ? 0 : 1;
     }
-    if (origin_count > LIMIT_BUREAUS) {
-        return error_set(error, ERROR_STATE, "%zu logs, the limit is %u", origin_count, LIMIT_BUREAUS);
+    if (origin_count > LIMIT_LOGS) {
+        return error_set(error, ERROR_STATE, "%zu logs, the limit is %u", origin_count, LIMIT_LOGS);
     }
     return check_changes(&check, error);
 }

@@ -1,5 +1,19 @@
 #include "comity/log_store.h"
 
+#include <string.h>
+
+const struct bureau LOG_ORIGIN_AUDIT = {"audit"};
+
+bool log_origin_is_valid(const struct bureau *origin)
+{
+    struct bureau parsed;
+    if (bureau_is_equal(origin, &LOG_ORIGIN_AUDIT))
+        return true;
+    return memchr(origin->code, '\0', sizeof origin->code) != NULL &&
+           bureau_parse(&parsed, view_of_text(origin->code), NULL) == ERROR_NONE &&
+           bureau_is_equal(&parsed, origin);
+}
+
 #include <stdlib.h>
 
 enum error_code log_store_commit(const struct log_store *store, const struct log_batch *batch,

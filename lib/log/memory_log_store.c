@@ -33,7 +33,7 @@ struct fault {
 struct memory_log_store {
     struct hasher *hasher;
     size_t count;
-    struct log *logs[LIMIT_BUREAUS]; /* in the order of their codes */
+    struct log *logs[LIMIT_LOGS]; /* in the order of their codes */
     struct fault faults[MEMORY_LOG_STORE_ACT_COUNT];
     uint64_t commits;
 };
@@ -109,7 +109,7 @@ static bool size_of(void *context, const struct bureau *origin, uint64_t *ret_si
 static enum error_code insert_log(struct memory_log_store *store, const struct bureau *origin,
                                   struct error *error)
 {
-    assert(store->count < LIMIT_BUREAUS);
+    assert(store->count < LIMIT_LOGS);
     struct log *log = calloc(1, sizeof *log);
     if (log == NULL) {
         return error_set(error, ERROR_MEMORY, "log %s", origin->code);

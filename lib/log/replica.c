@@ -57,19 +57,29 @@ static void log_free(struct log *log)
     free(log);
 }
 
-static enum error_code insert_log(struct replica *replica, const struct bureau *origin, struct log **ret,
-                                  struct error *error)
+static enum error_code log_new(struct log **ret, const struct bureau *origin, struct error *error)
 {
-    if (replica->log_count == LIMIT_BUREAUS)
-        return error_set(error, ERROR_LIMIT, "more than %u bureaus", LIMIT_BUREAUS);
     struct log *log = calloc(1, sizeof *log);
     if (log == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for the log of %s", origin->code);
     log->origin = *origin;
-    log->number = (unsigned)replica->log_count;
     buffer_init(&log->checkpoint, LIMIT_NOTE_BYTES);
     buffer_init(&log->evidence, LIMIT_EVIDENCE_BYTES);
     frontier_init(&log->pending);
+    *ret = log;
+    return ERROR_NONE;
+}
+
+static enum error_code insert_log(struct replica *replica, const struct bureau *origin, struct log **ret,
+                                  struct error *error)
+{
+    struct log *log;
+    if (replica->log_count == LIMIT_BUREAUS)
+        return error_set(error, ERROR_LIMIT, "more than %u bureaus", LIMIT_BUREAUS);
+    enum error_code code = log_new(&log, origin, error);
+    if (code != ERROR_NONE)
+        return code;
+    log->number = (unsigned)replica->log_count;
     size_t place = place_of(replica, origin);
     memmove(&replica->logs[place + 1], &replica->logs[place],
             (replica->log_count - place) * sizeof replica->logs[0]);
@@ -92,6 +102,11 @@ enum error_code replica_add_log(struct replica *replica, const struct bureau *or
         code = replica_restore_fork(replica, log, error);
     }
     return code;
+}
+
+struct log *replica_any_log(const struct replica *replica, size_t place)
+{
+    return place < replica->log_count ? replica->logs[place] : replica->audit;
 }
 
 /* ---- opening ---- */
@@ -123,7 +138,7 @@ static enum error_code rebuild_frontier(struct replica *replica, struct log *log
     struct tile_source source = log_hashes_source(&hashes);
     struct digest root;
     enum error_code code = tile_frontier(&source, replica->hasher, log->stored, &log->pending, error);
-    if (code != ERROR_NONE)
+    if (code != ERROR_NONE || log->checkpoint.size == 0)
         return code;
     frontier_root(&log->pending, replica->hasher, &root);
     if (log->stored > log->checkpoint_size)
@@ -161,8 +176,9 @@ static bool open_log(void *context, const struct log_head *head)
 {
     struct open_context *open = context;
     struct replica *replica = open->replica;
-    struct log *log = NULL;
-    open->code = insert_log(replica, &head->origin, &log, open->error);
+    struct log *log = replica->audit;
+    if (!bureau_is_equal(&head->origin, &LOG_ORIGIN_AUDIT))
+        open->code = insert_log(replica, &head->origin, &log, open->error);
     if (open->code == ERROR_NONE)
         open->code =
             buffer_append(&log->checkpoint, head->checkpoint.data, head->checkpoint.size, open->error);
@@ -182,12 +198,29 @@ static enum error_code open_logs(struct replica *replica, struct error *error)
     enum error_code code = log_store_heads(replica->settings.log_store, open_log, &open, error);
     if (code == ERROR_NONE)
         code = open.code;
-    for (size_t i = 0; i < replica->log_count && code == ERROR_NONE; i++) {
-        code = rebuild_frontier(replica, replica->logs[i], error);
+    for (size_t i = 0; i <= replica->log_count && code == ERROR_NONE; i++) {
+        struct log *log = replica_any_log(replica, i);
+        code = rebuild_frontier(replica, log, error);
         if (code == ERROR_NONE)
-            code = read_position(replica, replica->logs[i], error);
+            code = read_position(replica, log, error);
         if (code != ERROR_NONE)
-            error_wrap(error, "log of %s", replica->logs[i]->origin.code);
+            error_wrap(error, "log of %s", log->origin.code);
+    }
+    return code;
+}
+
+/* Make the verification keys of this node's log keys under the name `origin`. */
+static enum error_code make_keys(const struct replica *replica, const char *origin, struct vkey keys[2],
+                                 size_t *ret_count, struct error *error)
+{
+    const struct replica_settings *settings = &replica->settings;
+    const struct ed25519_key *const own_keys[] = {settings->log_key, settings->next_log_key};
+    uint8_t public_key[ED25519_PUBLIC_BYTES];
+    enum error_code code = ERROR_NONE;
+    *ret_count = settings->next_log_key == NULL ? 1 : 2;
+    for (size_t i = 0; i < *ret_count && code == ERROR_NONE; i++) {
+        ed25519_key_public(own_keys[i], public_key);
+        code = vkey_init(&keys[i], replica->hasher, origin, VKEY_ED25519, public_key, error);
     }
     return code;
 }
@@ -195,18 +228,18 @@ static enum error_code open_logs(struct replica *replica, struct error *error)
 static enum error_code open_own(struct replica *replica, struct error *error)
 {
     const struct replica_settings *settings = &replica->settings;
-    const struct ed25519_key *const own_keys[] = {settings->log_key, settings->next_log_key};
     char origin[LIMIT_ORIGIN_BYTES];
-    uint8_t public_key[ED25519_PUBLIC_BYTES];
     struct vkey keys[2];
-    size_t key_count = settings->next_log_key == NULL ? 1 : 2;
+    size_t key_count = 0;
     enum error_code code = checkpoint_origin(origin, replica->federation, settings->bureau.code, error);
-    for (size_t i = 0; i < key_count && code == ERROR_NONE; i++) {
-        ed25519_key_public(own_keys[i], public_key);
-        code = vkey_init(&keys[i], replica->hasher, origin, VKEY_ED25519, public_key, error);
-    }
+    if (code == ERROR_NONE)
+        code = make_keys(replica, origin, keys, &key_count, error);
     if (code == ERROR_NONE)
         code = replica_add_log(replica, &settings->bureau, keys, key_count, error);
+    if (code == ERROR_NONE)
+        code = checkpoint_audit_origin(origin, replica->federation, settings->bureau.code, error);
+    if (code == ERROR_NONE)
+        code = make_keys(replica, origin, replica->audit->keys, &replica->audit->key_count, error);
     if (code == ERROR_NONE) {
         replica->own = replica_log(replica, &settings->bureau);
         replica->own->is_own = true;
@@ -226,7 +259,7 @@ enum error_code replica_new(struct replica **ret, const struct replica_settings 
     if (replica == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for the replica");
     replica->settings = *settings;
-    replica->day = INT32_MIN;
+    replica->day = replica->audit_day = INT32_MIN;
     if (strlen(settings->federation) > LIMIT_FEDERATION_CHARS)
         code = error_set(error, ERROR_LIMIT, "the federation's name is longer than %u characters",
                          LIMIT_FEDERATION_CHARS);
@@ -240,6 +273,8 @@ enum error_code replica_new(struct replica **ret, const struct replica_settings 
         code = catalog_init(&replica->catalog, settings->index, error);
     if (code == ERROR_NONE)
         code = batch_new(&replica->filling, 1, error);
+    if (code == ERROR_NONE)
+        code = log_new(&replica->audit, &LOG_ORIGIN_AUDIT, error);
     if (code == ERROR_NONE)
         code = open_logs(replica, error);
     if (code == ERROR_NONE)
@@ -266,6 +301,7 @@ void replica_free(struct replica *replica)
     own_state_release(&replica->own_state);
     for (size_t i = 0; i < replica->log_count; i++)
         log_free(replica->logs[i]);
+    log_free(replica->audit);
     free(replica->witnesses.items);
     name_reader_free(replica->name_reader);
     hasher_free(replica->hasher);

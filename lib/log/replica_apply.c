@@ -392,6 +392,7 @@ static enum error_code apply_act(struct deriving *deriving, struct batch *batch,
     case COMITY__ENTRY__ACT_FORK:
         return apply_fork(deriving, entry->fork);
     case COMITY__ENTRY__ACT_UNLOCK: /* for people */
+    case COMITY__ENTRY__ACT_AUDIT_ROOT:
     case COMITY__ENTRY__ACT__NOT_SET:
     default:
         return ERROR_NONE;

@@ -3,6 +3,7 @@
 #include "comity/record.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 bool replica_is_full(const struct replica *replica)
@@ -25,26 +26,26 @@ bool replica_is_idle(const struct replica *replica)
     return replica->flight == NULL && batch_is_empty(replica->filling) && catalog_is_clean(&replica->catalog);
 }
 
-/* Sign the own log's new size, once: the note stays with the batch until it is stored. */
-static enum error_code sign_own(struct replica *replica, struct error *error)
+/* Sign a log's new size, once: the note stays with the batch until it is stored. */
+static enum error_code sign(struct replica *replica, struct log *log, struct error *error)
 {
-    struct log *own = replica->own;
-    struct checkpoint checkpoint = {.size = own->pending.size};
+    struct checkpoint checkpoint = {.size = log->pending.size};
     struct buffer note;
-    assert(replica_own_is_signing(replica) && checkpoint.size > own->checkpoint_size);
+    assert(checkpoint.size > log->checkpoint_size);
     buffer_init(&note, LIMIT_NOTE_BYTES);
-    enum error_code code = checkpoint_origin(checkpoint.origin, replica->federation, own->origin.code, error);
-    frontier_root(&own->pending, replica->hasher, &checkpoint.root);
+    snprintf(checkpoint.origin, sizeof checkpoint.origin, "%.*s", (int)sizeof checkpoint.origin - 1,
+             log->keys[0].name);
+    frontier_root(&log->pending, replica->hasher, &checkpoint.root);
+    enum error_code code =
+        checkpoint_sign(&checkpoint, &log->keys[0], replica->settings.log_key, &note, error);
+    if (code == ERROR_NONE && log->key_count == 2)
+        code = note_sign_also(&note, &log->keys[1], replica->settings.next_log_key, error);
     if (code == ERROR_NONE)
-        code = checkpoint_sign(&checkpoint, &own->keys[0], replica->settings.log_key, &note, error);
-    if (code == ERROR_NONE && own->key_count == 2)
-        code = note_sign_also(&note, &own->keys[1], replica->settings.next_log_key, error);
-    if (code == ERROR_NONE)
-        code = batch_set_checkpoint(replica->filling, own, buffer_view(&note), checkpoint.size,
+        code = batch_set_checkpoint(replica->filling, log, buffer_view(&note), checkpoint.size,
                                     &checkpoint.root, error);
     if (code == ERROR_NONE) {
-        own->expected_size = checkpoint.size;
-        own->expected_root = checkpoint.root;
+        log->expected_size = checkpoint.size;
+        log->expected_root = checkpoint.root;
     }
     buffer_release(&note);
     return code;
@@ -55,8 +56,12 @@ static enum error_code seal(struct replica *replica, struct error *error)
     struct batch *next = NULL;
     enum error_code code = ERROR_NONE;
     const struct batch_part *own = batch_part_of(replica->filling, replica->own);
-    if (own != NULL && own->is_made_here)
-        code = sign_own(replica, error);
+    if (own != NULL && own->is_made_here) {
+        assert(replica_own_is_signing(replica));
+        code = sign(replica, replica->own, error);
+    }
+    if (code == ERROR_NONE && batch_part_of(replica->filling, replica->audit) != NULL)
+        code = sign(replica, replica->audit, error);
     if (code == ERROR_NONE)
         code = batch_new(&next, replica->filling->number + 1, error);
     if (code == ERROR_NONE)

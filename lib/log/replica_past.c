@@ -18,6 +18,8 @@ static void drop(struct replica *replica, struct batch *batch)
 {
     for (size_t i = 0; i < batch->part_count; i++) {
         const struct batch_part *part = &batch->parts[i];
+        if (part->log == replica->audit)
+            continue;
         part->log->pending = part->before;
         part->log->expected_size = part->expected_size_before;
         part->log->expected_root = part->expected_root_before;
@@ -25,6 +27,21 @@ static void drop(struct replica *replica, struct batch *batch)
     memmove(&replica->dropped[1], &replica->dropped[0], (REPLICA_DROPPED - 1) * sizeof replica->dropped[0]);
     replica->dropped[0] = batch->number;
     batch_free(batch);
+}
+
+/* Whatever is dropped was asked and shown all the same. */
+static enum error_code carry_audit(struct replica *replica, const struct batch *flight,
+                                   const struct batch *filling, struct error *error)
+{
+    const struct batch_part *first = flight == NULL ? NULL : batch_part_of(flight, replica->audit);
+    if (first == NULL)
+        first = batch_part_of(filling, replica->audit);
+    if (first == NULL)
+        return ERROR_NONE;
+    replica->audit->pending = first->before;
+    replica->audit_day = INT32_MIN;
+    enum error_code code = replica_carry_audit(replica, flight, replica->filling, error);
+    return code == ERROR_NONE ? replica_carry_audit(replica, filling, replica->filling, error) : code;
 }
 
 /* A fork that only a dropped entry told of is to be published again. */
@@ -49,15 +66,17 @@ enum error_code replica_drop_unsigned(struct replica *replica, struct error *err
     enum error_code code = batch_new(&next, replica->filling->number + 1, error);
     if (code != ERROR_NONE)
         return code;
-    drop(replica, replica->filling);
+    struct batch *filling = replica->filling;
+    struct batch *flight = has_flight ? replica->flight : NULL;
     replica->filling = next;
-    if (has_flight) {
-        drop(replica, replica->flight);
-        replica->flight = NULL;
-    }
+    replica->flight = has_flight ? NULL : replica->flight;
+    code = carry_audit(replica, flight, filling, error);
+    drop(replica, filling);
+    if (has_flight)
+        drop(replica, flight);
     replica->expire_from.size = 0;
     look_for_forks(replica);
-    return ERROR_NONE;
+    return code;
 }
 
 bool replica_batch_is_dropped(const struct replica *replica, uint64_t batch)

@@ -33,6 +33,8 @@ struct replica {
     size_t log_count;
     struct log *logs[LIMIT_BUREAUS]; /* in order of their codes; a log never moves */
     struct log *own;
+    struct log *audit; /* not among `logs` */
+    int32_t audit_day; /* of the newest audit entry; INT32_MIN: not since the start */
     struct own_state own_state;
     bool has_peers;                    /* replica_set_peers() was called */
     uint64_t dropped[REPLICA_DROPPED]; /* numbers of batches, the newest first */
@@ -74,6 +76,8 @@ struct row_key row_key_of_type(uint32_t type, const struct bureau *owner, const 
 struct row_key row_key_of_origin(const struct bureau *origin);
 struct row_key row_key_of_witness(const struct bureau *origin, const struct bureau *witness, bool is_kept);
 struct row_key row_key_of_evidence(const struct bureau *origin, const struct bureau *log, uint64_t index);
+struct row_key row_key_of_audit(uint8_t kind, const struct bureau *bureau, const uint8_t id[UUID_BYTES],
+                                uint64_t index);
 struct view row_key_view(const struct row_key *key);
 void put_u64(uint8_t out[8], uint64_t value);
 uint64_t get_u64(const uint8_t in[8]);
@@ -135,6 +139,9 @@ enum error_code replica_restore_fork(struct replica *replica, struct log *log, s
  * key of its row. */
 bool replica_is_settling(const struct replica *replica, struct view key);
 
+/* Return one of all logs, by a place up to the number of logs: the last is the audit log. */
+struct log *replica_any_log(const struct replica *replica, size_t place);
+
 /* Tell why the own log can take no entry now. */
 enum error_code replica_check_writable(const struct replica *replica, struct error *error);
 
@@ -157,6 +164,21 @@ enum error_code replica_end_entry(struct replica *replica, struct batch *batch, 
                                   uint64_t index, struct error *error);
 enum error_code replica_end_record(struct replica *replica, struct batch *batch, struct log *log,
                                    const struct uuid *id, uint64_t index, struct error *error);
+
+/* ---- the audit log ---- */
+
+/* Append the bytes of an audit entry, without its rows. ERROR_MEMORY. */
+enum error_code replica_append_audit(struct replica *replica, struct batch *batch, struct view bytes,
+                                     struct error *error);
+
+/* Derive the rows of an audit entry; bytes that cannot be read have none. ERROR_MEMORY, errors of the index. */
+enum error_code replica_apply_audit(struct replica *replica, struct overlay *rows, uint64_t index,
+                                    struct view bytes, struct error *error);
+
+/* Move the audit entries of a batch that is dropped, or NULL, to the next one; the log's `pending` is what it was
+ * before them. ERROR_MEMORY, errors of the index. */
+enum error_code replica_carry_audit(struct replica *replica, const struct batch *from, struct batch *to,
+                                    struct error *error);
 
 /* ---- the own log's past ---- */
 

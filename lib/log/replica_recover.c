@@ -7,6 +7,10 @@ static enum error_code recover_leaf(struct replica *replica, struct log *log, ui
 {
     struct row_key key = row_key_of_leaf(&log->origin, index);
     struct index_row missing = {.table = INDEX_MISSING, .key = row_key_view(&key)};
+    if (log == replica->audit)
+        return leaf->kind == LEAF_ENTRY
+                   ? replica_apply_audit(replica, replica->catalog.filling, index, leaf->bytes, error)
+                   : ERROR_NONE;
     if (leaf->kind == LEAF_ENTRY)
         return replica_apply(replica, NULL, replica->catalog.filling, log, index, leaf->bytes, error);
     if (leaf->kind == LEAF_MISSING)
@@ -93,8 +97,8 @@ enum error_code replica_recover(struct replica *replica, uint64_t leaves_max, ui
     enum error_code code = ERROR_NONE;
     uint64_t left = 0;
     log_run_init(&run);
-    for (size_t i = 0; i < replica->log_count && code == ERROR_NONE; i++) {
-        struct log *log = replica->logs[i];
+    for (size_t i = 0; i <= replica->log_count && code == ERROR_NONE; i++) {
+        struct log *log = replica_any_log(replica, i);
         while (log->applied < log->stored && leaves_max > 0 && code == ERROR_NONE) {
             uint64_t before = log->applied;
             code = recover_run(replica, log, &run, leaves_max, error);

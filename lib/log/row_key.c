@@ -79,6 +79,17 @@ struct row_key row_key_of_leaf(const struct bureau *origin, uint64_t index)
     return key;
 }
 
+struct row_key row_key_of_audit(uint8_t kind, const struct bureau *bureau, const uint8_t id[UUID_BYTES],
+                                uint64_t index)
+{
+    struct row_key key = {.size = 1, .bytes = {kind}};
+    add_bureau(&key, bureau);
+    if (id != NULL)
+        add(&key, id, UUID_BYTES);
+    add_number(&key, index);
+    return key;
+}
+
 struct row_key row_key_of_peer(const struct bureau *peer, const struct bureau *origin)
 {
     struct row_key key = {0};

@@ -1,6 +1,7 @@
 #include "control_handlers.h"
 
-/* What tells nothing of a record needs no right beyond being let in. */
+/* What tells nothing of a record needs no right beyond being let in, and is not recorded in the audit log; all else is
+ * (audit.h). */
 static const struct control_row table[] = {
     {COMITY__REQUEST__BODY_STATUS, "status", 0, control_status},
     {COMITY__REQUEST__BODY_PEERS, "peers", 0, control_peers},
@@ -31,6 +32,7 @@ static const struct control_row table[] = {
     {COMITY__REQUEST__BODY_READ, "read", NODE_RIGHT_QUERY, control_read},
     {COMITY__REQUEST__BODY_HITS, "hits", NODE_RIGHT_QUERY, control_hits},
     {COMITY__REQUEST__BODY_HIT_ACT, "act on a hit", NODE_RIGHT_PUBLISH, control_hit_act},
+    {COMITY__REQUEST__BODY_AUDIT, "audit", NODE_RIGHT_AUDIT, control_audit},
     {COMITY__REQUEST__BODY_VERIFY, "log verify", NODE_RIGHT_QUERY, control_verify},
 };
 

@@ -9,6 +9,8 @@
 #ifndef COMITY_CONTROL_H
 #define COMITY_CONTROL_H
 
+#include "audit_shown.h"
+
 #include "comity/node.h"
 #include "comity/replica.h"
 #include "counts.h"
@@ -23,7 +25,7 @@ typedef enum error_code control_handler(struct node *node, struct requester *req
 struct control_row {
     Comity__Request__BodyCase body_case;
     const char *name;
-    unsigned rights; /* all of these are needed: enum node_right */
+    unsigned rights; /* all of these are needed: enum node_right; where there are any, it is audited */
     control_handler *handle;
 };
 
@@ -53,6 +55,7 @@ struct stream {
     int64_t deadline_ms; /* steady; 0: none */
     size_t bytes;        /* memory that counts towards what the client may have waiting */
     struct buffer *out;  /* where stream_put() packs to; set by the node before each next() */
+    struct audit_shown *shown; /* what stream_put() shows; NULL: it is not audited */
 };
 
 /* Give the client a stream; it belongs to the client then, which frees it. */

@@ -1,6 +1,8 @@
+#include "audit.h"
 #include "node_private.h"
 
 #include "comity/chronicle.h"
+#include "comity/replica_audit.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -31,6 +33,7 @@ enum error_code node_new(struct node **ret, const struct node_settings *settings
     node->steady_us = settings->steady_us;
     node->hits = (struct hits){.settings = settings->hits, .has_untold = true, .is_stale = true};
     node->events = settings->events;
+    node->audit = settings->audit;
     snprintf(node->name, sizeof node->name, "%s", settings->name == NULL ? "" : settings->name);
     snprintf(node->region, sizeof node->region, "%s", settings->region == NULL ? "" : settings->region);
     snprintf(node->federation, sizeof node->federation, "%s", settings->federation);
@@ -114,8 +117,11 @@ static enum error_code open_client(struct node *node, const struct node_event *e
         node_close(node, event->channel, ERROR_LIMIT, node->is_stopping ? "stopping" : "too many clients");
         return ERROR_NONE;
     }
-    enum error_code code = requester_new(&requester, event->channel, event->as.client_open.rights,
-                                         event->as.client_open.who, event->as.client_open.room_bytes, error);
+    struct audit_client client = {.who = event->as.client_open.who,
+                                  .user = event->as.client_open.user,
+                                  .rights = event->as.client_open.rights};
+    enum error_code code =
+        requester_new(&requester, event->channel, &client, event->as.client_open.room_bytes, error);
     if (code == ERROR_NONE)
         node->clients[node->client_count++] = requester;
     return code;
@@ -141,6 +147,7 @@ static enum error_code on_peers_changed(struct node *node, const struct node_eve
                                         struct error *error)
 {
     const struct node_quorum *quorum = &event->as.peers.quorum;
+    node->audit = event->as.peers.audit;
     replica_set_quorum(node->replica, quorum->count, quorum->alarm_ms);
     node->hits.settings = event->as.peers.hits;
     enum error_code code = node_set_peers(node, event->as.peers.peers, event->as.peers.count, error);
@@ -224,13 +231,14 @@ static void on_absorbed(struct node *node, const struct node_event *event)
                     "%s; it is tried again", event->as.result.text);
 }
 
-static void on_stop(struct node *node)
+static enum error_code on_stop(struct node *node, struct error *error)
 {
     node->is_stopping = true;
     for (size_t i = 0; i < node->peer_count; i++) {
         if (node->peers[i].link != NULL)
             link_end(node, &node->peers[i], ERROR_CLOSED, "the node is stopping");
     }
+    return audit_stop(node, error);
 }
 
 static enum error_code on_tick(struct node *node, struct error *error)
@@ -280,8 +288,7 @@ static enum error_code dispatch(struct node *node, const struct node_event *even
     case NODE_EVENT_PEERS_CHANGED:
         return on_peers_changed(node, event, error);
     case NODE_EVENT_STOP:
-        on_stop(node);
-        return ERROR_NONE;
+        return on_stop(node, error);
     }
     assert(false);
     return ERROR_STATE;
@@ -292,7 +299,8 @@ static enum error_code dispatch(struct node *node, const struct node_event *even
 static enum error_code begin_commit(struct node *node, struct error *error)
 {
     const struct log_batch *batch;
-    if (node->now.steady_ms < node->commit_after_ms)
+    if (node->now.steady_ms < node->commit_after_ms ||
+        node->now.steady_ms < replica_commit_due_ms(node->replica))
         return ERROR_NONE;
     enum error_code code = replica_begin_commit(node->replica, &batch, error);
     if (code == ERROR_NONE && batch != NULL) {
@@ -444,6 +452,8 @@ int64_t node_deadline_ms(const struct node *node)
         deadline = earlier(deadline, node->absorb_after_ms);
     if (node->trouble_since_ms != 0)
         deadline = earlier(deadline, node->commit_after_ms);
+    else
+        deadline = earlier(deadline, replica_commit_due_ms(node->replica));
     if (!node->is_stopping)
         deadline = earlier(deadline, replica_fork_due_ms(node->replica));
     deadline = earlier(deadline, witnessing_deadline_ms(node));

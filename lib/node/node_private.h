@@ -11,6 +11,7 @@
  *     following.c  who gains or loses what is shared with an operation
  *     regions.c  groups of bureaus by which figures are told
  *     hits.c     owners are told of hits, and reminded
+ *     audit.c    what is written into the audit log, and what waits for it
  *     past.c     whether the own log may be signed, and forks
  *     certificates.c when those of TLS end
  *     metrics.c  what those who watch it are told
@@ -111,7 +112,10 @@ struct node {
     bool expiry_waits;       /* it waits for a peer */
     size_t expiry_ended;     /* entries, since the pass began */
     struct hits hits;
-    int64_t trouble_since_ms; /* steady: the store cannot write since; 0: it can */
+    struct node_audit audit;
+    uint64_t audit_start_batch; /* with which this run's first audit entry is stored; 0: there is none yet */
+    bool audit_is_ended;        /* the run's last entry is written */
+    int64_t trouble_since_ms;   /* steady: the store cannot write since; 0: it can */
     struct following following;
 
     int64_t (*steady_us)(void); /* NULL: nothing is measured */

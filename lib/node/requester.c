@@ -2,6 +2,7 @@
 
 #include "comity/frame.h"
 #include "comity/message.h"
+#include "comity/utf8.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -19,18 +20,24 @@ struct slot {
     struct buffer frame; /* SLOT_READY, SLOT_STORED */
     uint64_t batch;      /* SLOT_STORED */
     struct stream *stream;
+    const struct control_row *row; /* of an audited stream; NULL: it is not audited */
+    uint64_t question;             /* index of its entry in the audit log */
+    uint64_t hold;                 /* batch of the audit log that must be stored first; 0: none */
 };
 
-enum error_code requester_new(struct requester **ret, uint64_t channel, unsigned rights, const char *who,
+enum error_code requester_new(struct requester **ret, uint64_t channel, const struct audit_client *client,
                               size_t room_bytes, struct error *error)
 {
     struct requester *requester = calloc(1, sizeof *requester);
     if (requester == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for a client");
     requester->channel = channel;
-    requester->rights = rights;
+    requester->rights = client->rights;
+    requester->user = client->user;
     requester->room_bytes = room_bytes;
-    snprintf(requester->who, sizeof requester->who, "%s", who);
+    snprintf(requester->who, sizeof requester->who, "%s", client->who);
+    utf8_mend(requester->who);
+    audit_shown_init(&requester->shown);
     buffer_init(&requester->out, LIMIT_CLIENT_OUTPUT_BYTES + 2 * LIMIT_FRAME_BYTES);
     *ret = requester;
     return ERROR_NONE;
@@ -54,6 +61,7 @@ void requester_free(struct requester *requester)
         requester->first = next;
     }
     buffer_release(&requester->out);
+    audit_shown_release(&requester->shown);
     free(requester);
 }
 
@@ -108,6 +116,8 @@ static enum error_code answer(struct requester *requester, const Comity__Answer 
     buffer_init(&slot->frame, LIMIT_FRAME_HEADER_BYTES + LIMIT_FRAME_BYTES);
     enum error_code code = frame_append(&slot->frame, FRAME_ANSWER, &message->base, error);
     if (code == ERROR_NONE)
+        code = audit_shown_add(&requester->shown, message, error);
+    if (code == ERROR_NONE)
         add_slot(requester, slot);
     else
         slot_free(slot);
@@ -136,12 +146,16 @@ void requester_stream(struct requester *requester, struct stream *stream)
     }
     slot->kind = SLOT_STREAM;
     slot->stream = stream;
+    buffer_init(&slot->frame, LIMIT_CLIENT_OUTPUT_BYTES + 2 * LIMIT_FRAME_BYTES);
     add_slot(requester, slot);
 }
 
 enum error_code stream_put(struct stream *stream, const Comity__Answer *message, struct error *error)
 {
-    return frame_append(stream->out, FRAME_ANSWER, &message->base, error);
+    enum error_code code = ERROR_NONE;
+    if (stream->shown != NULL)
+        code = audit_shown_add(stream->shown, message, error);
+    return code == ERROR_NONE ? frame_append(stream->out, FRAME_ANSWER, &message->base, error) : code;
 }
 
 static void init_failure(Comity__Answer *message, Comity__Failure *failure, enum error_code code, char *name,
@@ -168,18 +182,16 @@ static enum error_code fail(struct requester *requester, enum error_code code, s
 
 /* ---- requests ---- */
 
-static enum error_code handle(struct node *node, struct requester *requester, const Comity__Request *request,
-                              struct now now, struct error *error)
+static enum error_code handle(struct node *node, struct requester *requester, const struct control_row *row,
+                              const Comity__Request *request, struct now now, struct error *error)
 {
-    const struct control_row *row = control_find(request->body_case);
-    if (row == NULL)
-        return error_set(error, ERROR_UNSUPPORTED, "unknown request");
     if ((row->rights & ~requester->rights) != 0)
         return error_set(error, ERROR_DENIED, "%s is not allowed to %s: the right to %s is needed",
                          requester->who, row->name,
-                         (row->rights & NODE_RIGHT_ADMINISTER) != 0 ? "administer"
-                         : (row->rights & NODE_RIGHT_PUBLISH) != 0  ? "publish"
-                                                                    : "query");
+                         (row->rights & NODE_RIGHT_AUDIT) != 0        ? "audit"
+                         : (row->rights & NODE_RIGHT_ADMINISTER) != 0 ? "administer"
+                         : (row->rights & NODE_RIGHT_PUBLISH) != 0    ? "publish"
+                                                                      : "query");
     size_t before = requester->slot_count;
     enum error_code code = row->handle(node, requester, request, now, error);
     if (code == ERROR_NONE && requester->slot_count == before)
@@ -187,24 +199,74 @@ static enum error_code handle(struct node *node, struct requester *requester, co
     return code;
 }
 
+static struct audit_client client_of(const struct requester *requester)
+{
+    return (struct audit_client){.who = requester->who, .user = requester->user, .rights = requester->rights};
+}
+
+/* Handle a request that is audited. What could not be recorded is not even looked at; `*ret_hold` is for its answer,
+ * also where that is a failure. */
+static enum error_code handle_audited(struct node *node, struct requester *requester,
+                                      const struct control_row *row, const Comity__Request *request,
+                                      struct now now, uint64_t *ret_hold, struct error *error)
+{
+    struct audit_client client = client_of(requester);
+    struct audit_receipt receipt = {0};
+    struct error fault = {0};
+    requester->shown.count = 0;
+    enum error_code code = node_audit_ready(node, error);
+    if (code != ERROR_NONE)
+        return code;
+    code = handle(node, requester, row, request, now, error);
+    if (code == ERROR_MEMORY)
+        return code;
+    if (code != ERROR_NONE)
+        requester->shown.count = 0;
+    if (audit_record_question(node, &client, row->name, request, code, &requester->shown, &receipt, &fault) !=
+        ERROR_NONE)
+        return error_set(error, ERROR_MEMORY, "%s", fault.text);
+    struct slot *slot = code == ERROR_NONE ? requester->last : NULL;
+    if (slot != NULL && slot->kind == SLOT_STREAM) {
+        slot->row = row;
+        slot->question = receipt.index;
+    }
+    *ret_hold = receipt.hold;
+    return code;
+}
+
+static enum error_code handle_any(struct node *node, struct requester *requester,
+                                  const Comity__Request *request, struct now now, uint64_t *ret_hold,
+                                  struct error *error)
+{
+    const struct control_row *row = control_find(request->body_case);
+    if (row == NULL)
+        return error_set(error, ERROR_UNSUPPORTED, "unknown request");
+    return row->rights != 0 ? handle_audited(node, requester, row, request, now, ret_hold, error)
+                            : handle(node, requester, row, request, now, error);
+}
+
 enum error_code requester_receive(struct node *node, struct requester *requester, uint8_t type,
                                   struct view body, struct now now, struct error *error)
 {
     ProtobufCMessage *message = NULL;
     struct error why = {0};
+    uint64_t hold = 0;
     if (type != FRAME_REQUEST)
         return error_set(error, ERROR_UNSUPPORTED, "frame type %u is not a request", type);
     enum error_code code =
         message_unpack(&comity__request__descriptor, body, LIMIT_DECODE_BYTES, &message, &why);
     if (code == ERROR_NONE) {
         const Comity__Request *request = (const Comity__Request *)message;
-        code = handle(node, requester, request, now, &why);
+        code = handle_any(node, requester, request, now, &hold, &why);
         node_count_request(node, request->body_case, code);
     }
     message_free(message);
     if (code == ERROR_MEMORY)
         return error_set(error, code, "%s", why.text);
-    return code == ERROR_NONE ? ERROR_NONE : fail(requester, code, &why, error);
+    code = code == ERROR_NONE ? ERROR_NONE : fail(requester, code, &why, error);
+    if (code == ERROR_NONE)
+        requester->last->hold = hold;
+    return code;
 }
 
 /* ---- answers ---- */
@@ -261,6 +323,13 @@ void requester_explain_dropped(struct error *error)
         "or forked; see comity status");
 }
 
+static enum error_code send_unrecorded(struct requester *requester, struct error *error)
+{
+    struct error why;
+    error_set(&why, ERROR_FULL, "not shown: who asked must be on disk first, and the store cannot write");
+    return send_failure(requester, &why, error);
+}
+
 static enum error_code send_dropped(struct requester *requester, struct error *error)
 {
     struct error why;
@@ -268,33 +337,80 @@ static enum error_code send_dropped(struct requester *requester, struct error *e
     return send_failure(requester, &why, error);
 }
 
-static enum error_code send_stream(struct node *node, struct requester *requester, struct now now,
+static enum error_code fail_stream(struct requester *requester, enum error_code code, struct error *why,
                                    struct error *error)
 {
-    struct stream *stream = requester->first->stream;
-    struct error why = {0};
-    enum error_code code = ERROR_NONE;
-    stream->out = &requester->out;
-    for (size_t i = 0; i < STREAM_TURNS && requester->room_bytes > 0 && code == ERROR_NONE &&
-                       !stream->is_done && !stream->is_waiting;
-         i++) {
-        size_t before = requester->out.size;
-        code = stream->next(stream, node, now, &why);
-        count_room(requester, before);
-    }
-    stream->out = NULL;
-    if (code == ERROR_NONE && !stream->is_done) {
-        requester->is_busy = !stream->is_waiting && requester->room_bytes > 0;
-        return ERROR_NONE;
-    }
-    drop_first(requester);
-    if (code == ERROR_NONE || code == ERROR_MEMORY)
-        return code == ERROR_NONE ? ERROR_NONE : error_set(error, code, "%s", why.text);
     Comity__Answer message;
     Comity__Failure failure;
     char name[32];
-    init_failure(&message, &failure, code, name, sizeof name, &why);
+    if (code == ERROR_MEMORY)
+        return error_set(error, code, "%s", why->text);
+    init_failure(&message, &failure, code, name, sizeof name, why);
     return frame_append(&requester->out, FRAME_ANSWER, &message.base, error);
+}
+
+/* Let the stream give something, and record what it shows. */
+static enum error_code next_of_stream(struct node *node, struct requester *requester, struct slot *slot,
+                                      struct now now, struct error *why)
+{
+    struct audit_client client = client_of(requester);
+    struct audit_receipt receipt = {0};
+    struct stream *stream = slot->stream;
+    requester->shown.count = 0;
+    stream->shown = slot->row == NULL ? NULL : &requester->shown;
+    stream->out = slot->row != NULL && node_audit_is_before(node) ? &slot->frame : &requester->out;
+    size_t before = stream->out->size;
+    enum error_code code = stream->next(stream, node, now, why);
+    if (stream->out == &requester->out)
+        count_room(requester, before);
+    stream->out = NULL;
+    stream->shown = NULL;
+    struct error fault = {0};
+    if (slot->row != NULL && audit_record_answer(node, &client, slot->row->name, slot->question,
+                                                 &requester->shown, &receipt, &fault) != ERROR_NONE)
+        return error_set(why, ERROR_MEMORY, "%s", fault.text);
+    slot->hold = receipt.hold > slot->hold ? receipt.hold : slot->hold;
+    return code;
+}
+
+/* Send what was held back until it was recorded. */
+static enum error_code send_held(struct requester *requester, struct slot *slot, struct error *error)
+{
+    size_t before = requester->out.size;
+    enum error_code code = buffer_append(&requester->out, slot->frame.data, slot->frame.size, error);
+    if (code == ERROR_NONE) {
+        buffer_clear(&slot->frame);
+        count_room(requester, before);
+    }
+    return code;
+}
+
+/* Tell whether the stream can go on. Where no more can be recorded nothing more is shown, until that is stored. */
+static bool can_step(const struct node *node, const struct requester *requester, const struct slot *slot)
+{
+    if (requester->room_bytes == 0)
+        return false;
+    if (slot->frame.size > 0)
+        return !node_audit_holds(node, slot->hold);
+    return !slot->stream->is_done && !slot->stream->is_waiting &&
+           (slot->row == NULL || !replica_is_full(node_replica(node)));
+}
+
+static enum error_code send_stream(struct node *node, struct requester *requester, struct now now,
+                                   struct error *error)
+{
+    struct slot *slot = requester->first;
+    struct error why = {0};
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; i < STREAM_TURNS && code == ERROR_NONE && can_step(node, requester, slot); i++)
+        code = slot->frame.size > 0 ? send_held(requester, slot, &why)
+                                    : next_of_stream(node, requester, slot, now, &why);
+    if (code == ERROR_NONE && (!slot->stream->is_done || slot->frame.size > 0)) {
+        requester->is_busy = can_step(node, requester, slot);
+        return ERROR_NONE;
+    }
+    drop_first(requester);
+    return code == ERROR_NONE ? ERROR_NONE : fail_stream(requester, code, &why, error);
 }
 
 static void wake(struct requester *requester)
@@ -311,6 +427,48 @@ int64_t requester_deadline_ms(const struct requester *requester)
     return slot->stream->deadline_ms;
 }
 
+/* What is to be done with the first slot. */
+enum turn { TURN_SEND, TURN_WAIT, TURN_DROPPED, TURN_GIVEN_UP, TURN_UNRECORDED };
+
+static enum turn turn_of(const struct node *node, const struct slot *slot, bool give_up)
+{
+    const struct replica *replica = node_replica(node);
+    bool is_stored = slot->kind != SLOT_STORED || slot->batch <= replica_stored_batch(replica);
+    if (slot->kind == SLOT_STORED && replica_batch_is_dropped(replica, slot->batch))
+        return TURN_DROPPED;
+    if (!is_stored)
+        return give_up ? TURN_GIVEN_UP : TURN_WAIT;
+    if (node_audit_holds(node, slot->hold))
+        return give_up ? TURN_UNRECORDED : TURN_WAIT;
+    return TURN_SEND;
+}
+
+/* Deal with the first slot; `*ret_more`: the next is worth a look. */
+static enum error_code send_first(struct node *node, struct requester *requester, struct now now,
+                                  bool give_up, bool *ret_more, struct error *error)
+{
+    const struct slot *slot = requester->first;
+    enum error_code code = ERROR_NONE;
+    *ret_more = true;
+    switch (turn_of(node, slot, give_up)) {
+    case TURN_SEND:
+        code = slot->kind == SLOT_STREAM ? send_stream(node, requester, now, error)
+                                         : send_ready(requester, error);
+        *ret_more = requester->first != slot;
+        return code;
+    case TURN_DROPPED:
+        return send_dropped(requester, error);
+    case TURN_GIVEN_UP:
+        return send_given_up(requester, error);
+    case TURN_UNRECORDED:
+        return send_unrecorded(requester, error);
+    case TURN_WAIT:
+        break;
+    }
+    *ret_more = false;
+    return ERROR_NONE;
+}
+
 enum error_code requester_pump(struct node *node, struct requester *requester, struct now now, bool has_news,
                                bool give_up, struct error *error)
 {
@@ -319,20 +477,7 @@ enum error_code requester_pump(struct node *node, struct requester *requester, s
     requester->is_busy = false;
     if (has_news || now.steady_ms >= requester_deadline_ms(requester))
         wake(requester);
-    while (requester->first != NULL && requester->room_bytes > 0 && go_on && code == ERROR_NONE) {
-        struct slot *slot = requester->first;
-        if (slot->kind == SLOT_STREAM) {
-            code = send_stream(node, requester, now, error);
-            go_on = requester->first != slot;
-        } else if (slot->kind == SLOT_STORED && replica_batch_is_dropped(node_replica(node), slot->batch)) {
-            code = send_dropped(requester, error);
-        } else if (slot->kind == SLOT_READY || slot->batch <= replica_stored_batch(node_replica(node))) {
-            code = send_ready(requester, error);
-        } else if (give_up) {
-            code = send_given_up(requester, error);
-        } else {
-            go_on = false;
-        }
-    }
+    while (requester->first != NULL && requester->room_bytes > 0 && go_on && code == ERROR_NONE)
+        code = send_first(node, requester, now, give_up, &go_on, error);
     return code;
 }

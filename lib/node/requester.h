@@ -2,11 +2,13 @@
  * requester: one connection of the control socket: requests in, answers out in the order of the requests.
  *
  * Every request has a slot in a queue. A slot is ready (its answer is packed), waits for a batch to be
- * stored, or is a stream. Only the first slot is ever sent from.
+ * stored, or is a stream. Only the first slot is ever sent from. What a slot shows is recorded in the audit log before it
+ * is sent, and a slot may be held until that is stored (audit.h).
  */
 #ifndef COMITY_REQUESTER_H
 #define COMITY_REQUESTER_H
 
+#include "audit_record.h"
 #include "control.h"
 
 struct slot;
@@ -14,18 +16,20 @@ struct slot;
 struct requester {
     uint64_t channel;
     unsigned rights;
+    uint32_t user;
     char who[64];
     size_t room_bytes;
     size_t slot_count;
     size_t slot_bytes;
     struct slot *first, *last;
     struct buffer out;
+    struct audit_shown shown; /* by the answer that is being made */
     bool is_paused;
     bool is_busy; /* a stream has more to give at once */
 };
 
 /* Make a client. ERROR_MEMORY. */
-enum error_code requester_new(struct requester **ret, uint64_t channel, unsigned rights, const char *who,
+enum error_code requester_new(struct requester **ret, uint64_t channel, const struct audit_client *client,
                               size_t room_bytes, struct error *error);
 void requester_free(struct requester *requester);
 

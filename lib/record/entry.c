@@ -74,6 +74,17 @@ static enum error_code check_unlock(const Comity__Unlock *unlock, const Comity__
     return check_all(distribution, "an unlock", error);
 }
 
+static enum error_code check_audit_root(const Comity__AuditRoot *root,
+                                        const Comity__Distribution *distribution, struct error *error)
+{
+    if (root->checkpoint.len == 0)
+        return error_set(error, ERROR_INVALID, "auditRoot.checkpoint: is required");
+    if (root->checkpoint.len > LIMIT_CHECKPOINT_BYTES)
+        return error_set(error, ERROR_INVALID, "auditRoot.checkpoint: longer than %u bytes",
+                         LIMIT_CHECKPOINT_BYTES);
+    return check_all(distribution, "an audit root", error);
+}
+
 static enum error_code check_entry(const Comity__Entry *entry, const struct bureau *bureau, uint64_t index,
                                    struct error *error)
 {
@@ -95,6 +106,8 @@ static enum error_code check_entry(const Comity__Entry *entry, const struct bure
         return check_fork(entry->fork, entry->distribution, error);
     case COMITY__ENTRY__ACT_UNLOCK:
         return check_unlock(entry->unlock, entry->distribution, index, error);
+    case COMITY__ENTRY__ACT_AUDIT_ROOT:
+        return check_audit_root(entry->audit_root, entry->distribution, error);
     default:
         return error_set(error, ERROR_INVALID, "act: is required");
     }

@@ -11,15 +11,27 @@
 
 #define ROOT_CHARS BASE64_ENCODED_CHARS(DIGEST_BYTES)
 
-enum error_code checkpoint_origin(char out[LIMIT_ORIGIN_BYTES], const char *federation, const char *bureau,
-                                  struct error *error)
+static enum error_code write_origin(char out[LIMIT_ORIGIN_BYTES], const char *federation, const char *bureau,
+                                    const char *suffix, struct error *error)
 {
     char origin[LIMIT_ORIGIN_BYTES];
-    int size = snprintf(origin, sizeof origin, "comity/%s/%s", federation, bureau);
+    int size = snprintf(origin, sizeof origin, "comity/%s/%s%s", federation, bureau, suffix);
     if (size < 0 || (size_t)size >= sizeof origin)
         return error_set(error, ERROR_LIMIT, "origin line of more than %u bytes", LIMIT_ORIGIN_BYTES - 1);
     memcpy(out, origin, sizeof origin);
     return ERROR_NONE;
+}
+
+enum error_code checkpoint_origin(char out[LIMIT_ORIGIN_BYTES], const char *federation, const char *bureau,
+                                  struct error *error)
+{
+    return write_origin(out, federation, bureau, "", error);
+}
+
+enum error_code checkpoint_audit_origin(char out[LIMIT_ORIGIN_BYTES], const char *federation,
+                                        const char *bureau, struct error *error)
+{
+    return write_origin(out, federation, bureau, "/audit", error);
 }
 
 static enum error_code parse_origin(struct view line, char out[LIMIT_ORIGIN_BYTES], struct error *error)

@@ -60,6 +60,7 @@ static void start(struct federation *federation, struct member *member)
                                                 .witness_key = federation->members[i].witness.vkey};
     }
     struct node_settings settings = {.bureau = member->bureau,
+                                     .audit = member->audit,
                                      .name = "own",
                                      .region = "Americas",
                                      .federation = "test",

@@ -50,6 +50,7 @@ struct member {
     struct index_rows *rows;
     bool holds_commits;       /* commits wait until the test lets them go */
     bool gives_full;          /* commits fail: the disk is full */
+    struct node_audit audit;  /* of the next start */
     enum own_start own_start; /* of the next start */
     uint64_t random;
     bool keeps_heard;

@@ -25,7 +25,7 @@ struct log_model {
     size_t entry_bytes;
     struct hasher *hasher;
     size_t count;
-    struct model_log logs[LIMIT_BUREAUS];
+    struct model_log logs[LIMIT_LOGS];
 };
 
 struct draft_part {

@@ -352,6 +352,7 @@ void log_store_contract_keeps_origins(void)
             (void)snprintf(code, sizeof code, "B%u", i * 7 % LIMIT_BUREAUS);
             log_draft_leaves(draft, code, "EW");
         }
+        log_draft_leaves(draft, LOG_ORIGIN_AUDIT.code, "E");
         CHECK_OK(log_draft_commit(draft, model, &store, &error), &error);
         check_same();
     }

@@ -5,12 +5,15 @@
 
 #include "check.h"
 
-#define ALL (NODE_RIGHT_QUERY | NODE_RIGHT_PUBLISH | NODE_RIGHT_ADMINISTER)
+#define ADMINISTER (NODE_RIGHT_QUERY | NODE_RIGHT_PUBLISH | NODE_RIGHT_ADMINISTER)
+#define ALL (ADMINISTER | NODE_RIGHT_AUDIT)
 #define STRANGER 4000000u /* neither root nor this user */
 
 static const struct config nobody_else;
-static const struct config with_groups = {
-    .query_group = {true, 10}, .publish_group = {true, 20}, .admin_group = {true, 30}};
+static const struct config with_groups = {.query_group = {true, 10},
+                                          .publish_group = {true, 20},
+                                          .admin_group = {true, 30},
+                                          .audit_group = {true, 40}};
 
 static void gives_root_and_the_own_user_everything(void)
 {
@@ -34,7 +37,9 @@ static void gives_members_what_the_group_may(void)
         {{1, 10}, NODE_RIGHT_QUERY},
         {{20, 1}, NODE_RIGHT_QUERY | NODE_RIGHT_PUBLISH},
         {{10, 20}, NODE_RIGHT_QUERY | NODE_RIGHT_PUBLISH},
-        {{1, 30}, ALL},
+        {{1, 30}, ADMINISTER},
+        {{1, 40}, NODE_RIGHT_AUDIT},
+        {{10, 40}, NODE_RIGHT_QUERY | NODE_RIGHT_AUDIT},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         CHECK_CASE(caller_rights(STRANGER, cases[i].groups, 2, &with_groups) == cases[i].rights, "case %zu",

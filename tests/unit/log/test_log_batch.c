@@ -78,13 +78,17 @@ static void refuses_parts_that_do_not_continue_their_log(void)
 
 static void refuses_origins_that_are_no_bureau(void)
 {
-    static const char *const CODES[] = {"", "b", "bs", "B/S", "../X"};
+    static const char *const CODES[] = {"", "b", "bs", "B/S", "../X", "Audit", "audits"};
     struct sample sample;
     for (size_t i = 0; i < sizeof CODES / sizeof CODES[0]; i++) {
         sample_init(&sample);
         snprintf(sample.parts[1].origin.code, sizeof sample.parts[1].origin.code, "%s", CODES[i]);
         CHECK_CASE(check(&sample) == ERROR_STATE, "\"%s\"", CODES[i]);
     }
+    sample_init(&sample);
+    sample.parts[1].origin = LOG_ORIGIN_AUDIT;
+    sample.batch.erasure_count = 0;
+    CHECK_OK(check(&sample), &error);
     sample_init(&sample);
     memset(sample.parts[1].origin.code, 'A', sizeof sample.parts[1].origin.code); /* without an end */
     CHECK_ERROR(check(&sample), ERROR_STATE);
@@ -132,12 +136,12 @@ static void refuses_changes_beyond_the_log(void)
     CHECK_OK(check(&sample), &error);
 }
 
-static void refuses_more_logs_than_there_are_bureaus(void)
+static void refuses_more_logs_than_one_of_each_bureau_and_the_audit_log(void)
 {
     struct sample sample;
     sample_init(&sample);
-    CHECK_OK(log_batch_check(&sample.batch, size_of, NULL, LIMIT_BUREAUS - 1, &error), &error);
-    CHECK_ERROR(log_batch_check(&sample.batch, size_of, NULL, LIMIT_BUREAUS, &error), ERROR_STATE);
+    CHECK_OK(log_batch_check(&sample.batch, size_of, NULL, LIMIT_LOGS - 1, &error), &error);
+    CHECK_ERROR(log_batch_check(&sample.batch, size_of, NULL, LIMIT_LOGS, &error), ERROR_STATE);
 }
 
 CHECK_MAIN("log_batch", {"takes what is in order", takes_what_is_in_order},
@@ -145,4 +149,5 @@ CHECK_MAIN("log_batch", {"takes what is in order", takes_what_is_in_order},
            {"refuses origins that are no bureau", refuses_origins_that_are_no_bureau},
            {"refuses leaves and notes of impossible size", refuses_leaves_and_notes_of_impossible_size},
            {"refuses changes beyond the log", refuses_changes_beyond_the_log},
-           {"refuses more logs than there are bureaus", refuses_more_logs_than_there_are_bureaus})
+           {"refuses more logs than one of each bureau and the audit log",
+            refuses_more_logs_than_one_of_each_bureau_and_the_audit_log})

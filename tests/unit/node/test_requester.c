@@ -28,7 +28,8 @@ static struct node *node_of(struct scene *scene)
 static void begin(struct scene *scene, unsigned rights, size_t room_bytes)
 {
     federation_init(&scene->federation, CODES, 1);
-    REQUIRE_OK(requester_new(&scene->requester, 1, rights, "tester", room_bytes, &error), &error);
+    struct audit_client client = {.who = "tester", .rights = rights};
+    REQUIRE_OK(requester_new(&scene->requester, 1, &client, room_bytes, &error), &error);
 }
 
 static void end(struct scene *scene)
@@ -161,6 +162,7 @@ static void a_right_that_is_lacking_is_named(void)
     struct scene scene;
     begin(&scene, NODE_RIGHT_QUERY, ROOM);
     CHECK_OK(ask_publish(&scene), &error);
+    commit(&scene);
     pump(&scene, false);
     check_failure(&scene, "DENIED", "tester is not allowed to publish: the right to publish is needed");
     end(&scene);
@@ -286,7 +288,8 @@ static void a_mutant_gets_one_answer_too(void)
         /* A mutant may be a watch, whose answer is still to come. */
         if (answer == NULL) {
             requester_free(scene.requester);
-            REQUIRE_OK(requester_new(&scene.requester, 1, ALL_RIGHTS, "tester", ROOM, &error), &error);
+            struct audit_client client = {.who = "tester", .rights = ALL_RIGHTS};
+            REQUIRE_OK(requester_new(&scene.requester, 1, &client, ROOM, &error), &error);
             continue;
         }
         failures += answer->body_case == COMITY__ANSWER__BODY_FAILURE;

@@ -1,0 +1,116 @@
+#include "audit.h"
+
+#include "node_private.h"
+
+#include "comity/replica_audit.h"
+
+static char START[] = "start";
+static char STOP[] = "stop";
+static char DONE[] = "NONE";
+
+/* ---- the beginning and the end of a run ---- */
+
+/* Read how the last run ended. An entry that cannot be read any more, or is erased, does not say that it ended well. */
+static enum error_code read_last(struct node *node, Comity__AuditEntry__Start *start, struct error *error)
+{
+    const struct log *log = replica_audit_log(node->replica);
+    Comity__AuditEntry *entry = NULL;
+    struct log_run run;
+    struct error fault = {0};
+    if (log->stored == 0)
+        return ERROR_NONE;
+    log_run_init(&run);
+    start->after_crash = true;
+    enum error_code code =
+        replica_read(node->replica, log, log->stored - 1, 1, LIMIT_ENTRY_BYTES, &run, &fault);
+    if (code == ERROR_NONE && run.leaves[0].kind == LEAF_ENTRY)
+        code = audit_entry_decode(run.leaves[0].bytes, &entry, &fault);
+    if (code == ERROR_NONE && entry != NULL) {
+        start->after_crash = entry->stop == NULL;
+        start->last_ms = entry->time_ms;
+    }
+    audit_entry_free(entry);
+    log_run_release(&run);
+    return code == ERROR_MEMORY ? error_set(error, code, "%s", fault.text) : ERROR_NONE;
+}
+
+static enum error_code append_start(struct node *node, struct error *error)
+{
+    Comity__AuditEntry entry = COMITY__AUDIT_ENTRY__INIT;
+    Comity__AuditEntry__Start start = COMITY__AUDIT_ENTRY__START__INIT;
+    struct replica_audit_place place;
+    enum error_code code = read_last(node, &start, error);
+    entry.request = START;
+    entry.outcome = DONE;
+    entry.start = &start;
+    if (code == ERROR_NONE)
+        code = replica_audit(node->replica, node->now, &entry, &place, error);
+    if (code != ERROR_NONE)
+        return code;
+    node->audit_start_batch = place.batch;
+    replica_hurry(node->replica);
+    if (start.after_crash)
+        node_report(node, NODE_LEVEL_WARNING, ERROR_NONE, "audit-gap", NULL, NULL,
+                    "this node did not end in order: what was asked of it in the last moments before may be "
+                    "missing from its audit log, which says so");
+    return ERROR_NONE;
+}
+
+enum error_code audit_stop(struct node *node, struct error *error)
+{
+    Comity__AuditEntry entry = COMITY__AUDIT_ENTRY__INIT;
+    Comity__AuditEntry__Stop stop = COMITY__AUDIT_ENTRY__STOP__INIT;
+    struct replica_audit_place place;
+    enum error_code code = ERROR_NONE;
+    entry.request = STOP;
+    entry.outcome = DONE;
+    entry.stop = &stop;
+    if (node->audit_start_batch != 0 && !node->audit_is_ended)
+        code = replica_audit(node->replica, node->now, &entry, &place, error);
+    if (code == ERROR_NONE)
+        node->audit_is_ended = true;
+    replica_hurry(node->replica);
+    return code;
+}
+
+/* ---- entries ---- */
+
+enum error_code node_audit_ready(const struct node *node, struct error *error)
+{
+    enum error_code trouble = replica_store_trouble(node->replica);
+    if (node->audit_is_ended)
+        return error_set(error, ERROR_CLOSED, "the node is stopping");
+    if (trouble == ERROR_NONE || (!node_audit_is_before(node) && !replica_is_full(node->replica)))
+        return ERROR_NONE;
+    return error_set(error, trouble,
+                     "the store cannot write (%s): who asks could not be recorded, so nothing is answered",
+                     error_code_text(trouble));
+}
+
+enum error_code node_audit(struct node *node, Comity__AuditEntry *entry, struct audit_receipt *ret,
+                           struct error *error)
+{
+    struct replica_audit_place place;
+    enum error_code code = node->audit_start_batch == 0 ? append_start(node, error) : ERROR_NONE;
+    if (code == ERROR_NONE)
+        code = replica_audit(node->replica, node->now, entry, &place, error);
+    if (code != ERROR_NONE)
+        return code;
+    bool is_held = entry->n_shown > 0 && node_audit_is_before(node);
+    if (is_held)
+        replica_hurry(node->replica);
+    *ret = (struct audit_receipt){place.index, is_held ? place.batch : node->audit_start_batch};
+    return ERROR_NONE;
+}
+
+bool node_audit_is_before(const struct node *node)
+{
+    return node->audit.mode == NODE_AUDIT_BEFORE;
+}
+
+bool node_audit_holds(const struct node *node, uint64_t hold)
+{
+    if (hold <= replica_stored_batch(node->replica))
+        return false;
+    return node_audit_is_before(node) || replica_store_trouble(node->replica) == ERROR_NONE;
+}
