@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . ./tests/packages.sh
 install_packages build package test
+fetch_promtool build/tools
 
 # clang's build shows its own warnings; the tests run in the gcc build, the sanitized ones in a third.
 cmake --preset clang >/dev/null

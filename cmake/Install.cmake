@@ -27,6 +27,8 @@ install(FILES systemd/peer.conf.sample DESTINATION ${CONFIGURATION_DIRECTORY}/pe
 install(PROGRAMS certs/make-federation DESTINATION ${CMAKE_INSTALL_DATADIR}/comity COMPONENT comityd)
 file(GLOB DOCUMENTS CONFIGURE_DEPENDS docs/*.md)
 install(FILES ${DOCUMENTS} DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/comityd COMPONENT comityd)
+install(FILES docs/monitoring/alerts.yml docs/monitoring/dashboard.json
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/comityd/monitoring COMPONENT comityd)
 
 # ---- comity
 install(TARGETS comity RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT comity)

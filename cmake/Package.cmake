@@ -50,6 +50,7 @@ Headers, schemas and an example for systems that talk to a bureau's node.")
 
 set(CPACK_DEBIAN_COMITYD_PACKAGE_DEPENDS "systemd, init-system-helpers (>= 1.52)")
 set(CPACK_DEBIAN_COMITYD_PACKAGE_RECOMMENDS "comity, openssl")
+set(CPACK_DEBIAN_COMITYD_PACKAGE_SUGGESTS "prometheus, libengine-pkcs11-openssl")
 set(CPACK_DEBIAN_COMITY_PACKAGE_SUGGESTS comityd)
 set(CPACK_DEBIAN_LIBCOMITY-DEV_PACKAGE_DEPENDS
   "libcomity0 (= ${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE}), libprotobuf-c-dev, libjansson-dev")

@@ -11,8 +11,17 @@ packages_of() {
     bench) echo redis-server postgresql libhiredis-dev libpq-dev ;;
     test) echo faketime clang-format libcunit1-dev jq procps iproute2 python3-minimal \
         systemd systemd-container dbus adduser lintian binutils \
-        mandoc man-db groff-base python3-prometheus-client ;;
+        mandoc man-db groff-base python3-prometheus-client softhsm2 libengine-pkcs11-openssl ;;
     esac
+}
+
+# fetch_promtool DIRECTORY: take this one program out of Debian's package, whose installation would start a server. Without it its
+# test is skipped.
+fetch_promtool() {
+    if command -v promtool >/dev/null || [ -x "$1/usr/bin/promtool" ]; then return 0; fi
+    mkdir -p "$1"
+    (cd "$1" && apt-get download -q prometheus && dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb) ||
+        echo "promtool cannot be fetched; e2e/monitoring is skipped"
 }
 
 # install_packages SET...: installs what is missing, if anything is.

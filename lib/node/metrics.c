@@ -221,7 +221,8 @@ static void put_refusals(struct exposition *out, const uint64_t *counts, const c
             labels.of[0].name = "peer";
             labels.of[0].value = peer;
         }
-        if (counts[code] > 0)
+        /* Denied ones from the start, so that the first is an increase. */
+        if (counts[code] > 0 || code == ERROR_DENIED)
             exposition_put(out, &labels, of_count(counts[code]));
     }
 }

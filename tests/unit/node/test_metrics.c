@@ -129,7 +129,8 @@ static void refusals_are_counted_by_why(void)
     CHECK(has(text, "comity_stranger_refusals_total{reason=\"denied\"} 1"));
     CHECK(has(text, "comity_peer_refusals_total{peer=\"PA\",reason=\"io\"} 2"));
     CHECK(has(text, "comity_events_total{level=\"warning\"} 3"));
-    CHECK(strstr(text, "comity_peer_refusals_total{peer=\"CO\"") == NULL);
+    CHECK(has(text, "comity_peer_refusals_total{peer=\"CO\",reason=\"denied\"} 0"));
+    CHECK(strstr(text, "comity_peer_refusals_total{peer=\"CO\",reason=\"io\"}") == NULL);
     federation_release(&federation);
 }
 
