@@ -13,6 +13,7 @@
 #include "comity/utf8.h"
 #include "comity/vkey.h"
 #include "credential.h"
+#include "key_uri.h"
 #include "report.h"
 
 #define BYTES_MIN (64u * 1024u)
@@ -85,6 +86,15 @@ static enum error_code parse_path(const char *text, const char *directory, void 
         return error_set(error, ERROR_MEMORY, "no memory for \"%.32s\"", text);
     *(char **)field = path;
     return ERROR_NONE;
+}
+
+static enum error_code parse_key(const char *text, const char *directory, void *field, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    if (!key_uri_is(text))
+        return parse_path(text, directory, field, error);
+    code = key_uri_check(text, error);
+    return code != ERROR_NONE ? code : keep(text, field, error);
 }
 
 static enum error_code parse_identity(const char *text, const char *directory, void *field,
@@ -385,6 +395,7 @@ const struct config_type config_type_bureau = {"bureau code", parse_bureau, form
 const struct config_type config_type_text = {"text", parse_text, format_text, release_text, NULL};
 const struct config_type config_type_federation = {"name", parse_federation, format_text, release_text, NULL};
 const struct config_type config_type_path = {"path", parse_path, format_text, release_text, NULL};
+const struct config_type config_type_key = {"path or URI", parse_key, format_text, release_text, NULL};
 const struct config_type config_type_address = {"host:port", parse_address, format_address, NULL, NULL};
 const struct config_type config_type_loopback = {"127.0.0.1:port", parse_loopback, format_address, NULL,
                                                  NULL};

@@ -45,6 +45,7 @@ extern const struct config_type config_type_bureau;     /* struct bureau */
 extern const struct config_type config_type_text;       /* char *, UTF-8 without control characters */
 extern const struct config_type config_type_federation; /* char * */
 extern const struct config_type config_type_path;       /* char *, absolute, or "credential:NAME" */
+extern const struct config_type config_type_key;        /* char *, the same, or a URI of a key (key_uri.h) */
 extern const struct config_type config_type_address;    /* struct address */
 extern const struct config_type config_type_loopback;   /* struct address, a number of this host */
 extern const struct config_type config_type_identity;   /* char * */

@@ -52,8 +52,9 @@ struct tls_peer_settings {
 
 /* Plain strings that the caller owns; nothing of it is kept. Paths are opened as they are. */
 struct tls_settings {
-    const char *certificate;   /* file: PEM, the leaf, then any intermediates */
-    const char *private_key;   /* file: PEM, no passphrase; refused where group or others have any right */
+    const char *certificate; /* file: PEM, the leaf, then any intermediates */
+    const char *
+        private_key; /* file: PEM, no passphrase; refused where group or others have any right; or key_uri.h */
     const char *groups;        /* key agreement, OpenSSL list syntax; NULL: hybrid first where there is one */
     uint64_t key_update_bytes; /* plaintext sent under one key; 0: 64 GiB */
     const struct tls_peer_settings *peers;

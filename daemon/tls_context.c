@@ -6,6 +6,7 @@
 #include <openssl/opensslv.h>
 #include <openssl/x509v3.h>
 
+#include "key_uri.h"
 #include "pem.h"
 #include "tls_private.h"
 
@@ -159,7 +160,8 @@ static enum error_code load_own(struct tls_context *context, const struct tls_se
     enum error_code code = pem_read_certificates(&chain, settings->certificate, error);
 
     if (code == ERROR_NONE)
-        code = pem_read_key(&key, settings->private_key, error);
+        code = key_uri_is(settings->private_key) ? key_uri_load(&key, settings->private_key, error)
+                                                 : pem_read_key(&key, settings->private_key, error);
     if (code == ERROR_NONE)
         code = use_chain(context, chain, key, settings->certificate, error);
     EVP_PKEY_free(key);

@@ -91,6 +91,14 @@ static void addresses_have_a_host_and_a_port(void)
                {"host:0", NULL}, {"host:65536", NULL}, {"host:7101x", NULL});
 }
 
+static void a_key_is_a_path_or_a_uri(void)
+{
+    CHECK_ROWS(
+        &config_type_key, {"/etc/comity/tls.key", "/etc/comity/tls.key"},
+        {"pkcs11:token=bs;object=tls?pin-source=file:/x", "pkcs11:token=bs;object=tls?pin-source=file:/x"},
+        {"pkcs11:token=bs?pin-value=1234", NULL}, {"file:/etc/comity/tls.key", NULL});
+}
+
 static void some_addresses_are_of_this_host_alone(void)
 {
     CHECK_ROWS(&config_type_loopback, {"127.0.0.1:9101", "127.0.0.1:9101"}, {"[::1]:1", "[::1]:1"},
@@ -172,6 +180,7 @@ CHECK_MAIN("config_type",
            {"federations are names that fit an origin line", federations_are_names_that_fit_an_origin_line},
            {"relative paths begin at the file's directory", relative_paths_begin_at_the_files_directory},
            {"addresses have a host and a port", addresses_have_a_host_and_a_port},
+           {"a key is a path or a URI", a_key_is_a_path_or_a_uri},
            {"some addresses are of this host alone", some_addresses_are_of_this_host_alone},
            {"identities are URIs of the form that certificates hold",
             identities_are_uris_of_the_form_that_certificates_hold},
