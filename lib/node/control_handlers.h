@@ -9,7 +9,10 @@
 control_handler control_status, control_peers, control_alarms, control_get, control_check, control_search,
     control_export, control_watch, control_deliveries, control_explain, control_checkpoint, control_entries,
     control_proof, control_verify, control_fork_proof, control_review, control_witnesses, control_unlock,
-    control_metrics, control_events;
+    control_metrics, control_events, control_operation;
+
+/* In control_operations.c. */
+control_handler control_operations, control_operation_records;
 
 control_handler control_stats;
 

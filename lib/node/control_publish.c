@@ -17,6 +17,8 @@ enum error_code control_publish(struct node *node, struct requester *requester,
         return error_set(error, ERROR_INVALID, "distribution: is required: say who may see the record");
     enum error_code code = sharing_fill(&sharing, node_replica(node), node_bureau(node), publish->record,
                                         publish->distribution, NULL, error);
+    if (code == ERROR_NONE && !publish->once)
+        code = sharing_check_new(node_replica(node), node_bureau(node), publish->record, error);
     if (code == ERROR_NONE)
         code = control_durable_check(node, publish->durable, sharing.distribution, error);
     if (code == ERROR_NONE)

@@ -80,6 +80,19 @@ enum error_code sharing_find(struct replica *replica, const char *text, struct r
     return code;
 }
 
+enum error_code sharing_check_new(struct replica *replica, const struct bureau *bureau,
+                                  const Comity__Record *record, struct error *error)
+{
+    struct finding finding = {0};
+    if (!operation_name_of_record(&finding.name, record, bureau))
+        return ERROR_NONE;
+    enum error_code code = find_of_lead(replica, &finding, error);
+    if (code == ERROR_NONE && finding.is_found)
+        code = error_set(error, ERROR_EXISTS, "operation %s/%s is there already: amend it",
+                         finding.name.lead.code, finding.name.id);
+    return code;
+}
+
 /* ---- sharing with it ---- */
 
 static bool is_shared_already(const struct operation_name *name, const struct replica_record *before)

@@ -10,6 +10,11 @@
 #include "comity/operation.h"
 #include "comity/replica.h"
 
+/* Refuse a new record of an operation that this bureau leads, where there is one of the same id. ERROR_EXISTS, errors of the
+ * stores. */
+enum error_code sharing_check_new(struct replica *replica, const struct bureau *bureau,
+                                  const Comity__Record *record, struct error *error);
+
 /* What is to be published; must not be moved once it is filled. */
 struct sharing {
     const Comity__Record *record; /* NULL: as before */

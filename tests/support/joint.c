@@ -73,6 +73,21 @@ Comity__Answer *joint_publish(struct federation *federation, int place, const ch
     return publish(federation, place, json, &distribution);
 }
 
+void joint_say(struct federation *federation, int place, const char *to, const char *operation,
+               const char *message, char id[37])
+{
+    char json[1024], code[LIMIT_BUREAU_BYTES], *bureaus[] = {code};
+    Comity__Distribution only = COMITY__DISTRIBUTION__INIT;
+    snprintf(code, sizeof code, "%s", to);
+    only.kind = COMITY__DISTRIBUTION__KIND__ONLY;
+    only.n_bureaus = 1;
+    only.bureaus = bureaus;
+    snprintf(json, sizeof json,
+             "{'operationId':'%s','message':{'subject':'X','priority':'ROUTINE','to':['%s'],%s}}", operation,
+             to, message);
+    take_id(publish(federation, place, json, &only), id);
+}
+
 void joint_share(struct federation *federation, int place, const char *number, const char *operation,
                  char id[37])
 {

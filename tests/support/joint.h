@@ -15,6 +15,10 @@ void joint_operation(struct federation *federation, int place, const char *id, c
 Comity__Answer *joint_publish(struct federation *federation, int place, const char *json,
                               const char *operation);
 
+/* Send a message in JSON, the members of a Message without `to`, about an operation to one bureau; return its id. */
+void joint_say(struct federation *federation, int place, const char *to, const char *operation,
+               const char *message, char id[37]);
+
 /* Share a stolen passport with this number; return its id. */
 void joint_share(struct federation *federation, int place, const char *number, const char *operation,
                  char id[37]);

@@ -1,5 +1,8 @@
 #include "check.h"
 #include "joint.h"
+#include "record_json.h"
+
+#include "comity/message.h"
 
 #include <string.h>
 
@@ -123,11 +126,37 @@ static void nobody_can_pass_off_an_operation_as_anothers(void)
     federation_release(&federation);
 }
 
+static void one_id_is_given_once(void)
+{
+    begin();
+    check_refused(joint_publish(&federation, BS,
+                                "{'operationId':'specimen vi','operation':{'name':'X','crimeArea':'DRUGS',"
+                                "'start':'2024','lead':'BS','participants':['BS']}}",
+                                ""),
+                  "EXISTS", "operation BS/SPECIMEN-VI is there already: amend it");
+    federation_release(&federation);
+}
+
+/* By an import, or at the same moment, two come to be. */
 static void the_leads_oldest_of_one_id_counts(void)
 {
-    char second[37] = "";
     begin();
-    joint_operation(&federation, BS, "SPECIMEN-VI", "'BS','CO','PA'", "", second);
+    Comity__Request request = COMITY__REQUEST__INIT;
+    Comity__PublishRequest publish = COMITY__PUBLISH_REQUEST__INIT;
+    Comity__Distribution all = COMITY__DISTRIBUTION__INIT;
+    all.kind = COMITY__DISTRIBUTION__KIND__ALL;
+    publish.record = record_json_read("{'sourceRef':'1','operationId':'SPECIMEN-VI','operation':{'name':'X',"
+                                      "'crimeArea':'DRUGS','start':'2024','lead':'BS','participants':['BS',"
+                                      "'CO','PA']}}");
+    publish.distribution = &all;
+    publish.once = true;
+    request.body_case = COMITY__REQUEST__BODY_PUBLISH;
+    request.publish = &publish;
+    Comity__Answer *answer =
+        federation_ask(&federation, federation_client(&federation, BS, NODE_RIGHT_PUBLISH), &request);
+    CHECK(answer != NULL && answer->body_case == COMITY__ANSWER__BODY_PUBLISH);
+    federation_free_answer(answer);
+    message_free(&publish.record->base);
     joint_share(&federation, CO, "A1", "SPECIMEN-VI", id);
     CHECK_SAME_TEXT(joint_readers(&federation, CO, id), "BS,CO BS/SPECIMEN-VI");
     federation_release(&federation);
@@ -155,5 +184,6 @@ CHECK_MAIN("sharing", {"its participants are written out", its_participants_are_
             what_was_shared_otherwise_can_be_shared_with_it},
            {"only who takes part shares with it", only_who_takes_part_shares_with_it},
            {"nobody can pass off an operation as another's", nobody_can_pass_off_an_operation_as_anothers},
+           {"one id is given once", one_id_is_given_once},
            {"the lead's oldest of one id counts", the_leads_oldest_of_one_id_counts},
            {"only results are filed once it is closed", only_results_are_filed_once_it_is_closed})
