@@ -353,12 +353,12 @@ static enum outcome open_files(struct importing *importing, const char *errors)
 
 enum outcome command_import(struct context *context, int count, char **words)
 {
-    const char *format = NULL, *type = NULL, *colour = NULL, *to = NULL, *on_error = "continue",
-               *errors = NULL, *durable = NULL;
+    const char *format = NULL, *type = NULL, *colour = NULL, *to = NULL, *operation = NULL,
+               *on_error = "continue", *errors = NULL, *durable = NULL;
     const struct option options[] = {{"format", &format, NULL},     {"type", &type, NULL},
                                      {"colour", &colour, NULL},     {"to", &to, NULL},
                                      {"on-error", &on_error, NULL}, {"errors", &errors, NULL},
-                                     {"durable", &durable, NULL}};
+                                     {"durable", &durable, NULL},   {"operation", &operation, NULL}};
     struct arguments arguments = {.fewest = 1, .most = 1};
     struct importing *importing = calloc(1, sizeof *importing);
     struct import_options how = {0};
@@ -381,6 +381,8 @@ enum outcome command_import(struct context *context, int count, char **words)
     }
     if (outcome == OUTCOME_DONE)
         outcome = publication_distribution(context, to, &importing->to);
+    if (outcome == OUTCOME_DONE)
+        outcome = publication_operation(context, operation, to, &importing->to);
     if (outcome == OUTCOME_DONE)
         outcome = publication_durable(context, durable, &importing->wait, &importing->waits);
     importing->wants_durable = importing->waits != NULL && importing->wait.bureaus > 0;

@@ -4,9 +4,12 @@
 
 enum outcome command_publish(struct context *context, int count, char **words)
 {
-    const char *to = NULL, *durable = NULL;
+    const char *to = NULL, *operation = NULL, *durable = NULL;
     bool once = false;
-    const struct option options[] = {{"to", &to, NULL}, {"once", NULL, &once}, {"durable", &durable, NULL}};
+    const struct option options[] = {{"to", &to, NULL},
+                                     {"operation", &operation, NULL},
+                                     {"once", NULL, &once},
+                                     {"durable", &durable, NULL}};
     struct arguments arguments = {.fewest = 1, .most = 1};
     Comity__Record *record = NULL;
     Comity__Distribution *distribution = NULL;
@@ -23,6 +26,8 @@ enum outcome command_publish(struct context *context, int count, char **words)
         outcome = publication_read(arguments.words[0], &record, &distribution);
     if (outcome == OUTCOME_DONE)
         outcome = publication_distribution(context, to, &distribution);
+    if (outcome == OUTCOME_DONE)
+        outcome = publication_operation(context, operation, to, &distribution);
     if (outcome == OUTCOME_DONE) {
         publish.record = record;
         publish.distribution = distribution != NULL ? distribution : &nobody;

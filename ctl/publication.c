@@ -9,6 +9,10 @@
 #include "comity/distribution_text.h"
 #include "comity/key.h"
 #include "comity/message.h"
+#include "comity/operation.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 /* How much longer than other bureaus the daemon is waited for. */
 #define PATIENCE_MS 10000
@@ -131,5 +135,29 @@ enum outcome publication_distribution(const struct context *context, const char 
         return command_complain(context, "--to: %s", error.text);
     message_free(*distribution == NULL ? NULL : &(*distribution)->base);
     *distribution = parsed;
+    return OUTCOME_DONE;
+}
+
+enum outcome publication_operation(const struct context *context, const char *operation, const char *to,
+                                   Comity__Distribution **distribution)
+{
+    struct operation_name name;
+    struct error error;
+    Comity__Distribution *named = NULL;
+    if (operation == NULL)
+        return OUTCOME_DONE;
+    if (to != NULL)
+        return command_complain(context, "either --to or --operation");
+    if (operation_name_parse(&name, operation, &error) != ERROR_NONE)
+        return command_complain(context, "--%s", error.text);
+    char *text = strdup(operation);
+    if (text == NULL || distribution_text_parse(view_of_text("nobody"), &named, &error) != ERROR_NONE) {
+        free(text);
+        fputs("comity: no memory for a distribution\n", stderr);
+        return OUTCOME_FAILED;
+    }
+    named->operation = text;
+    message_free(*distribution == NULL ? NULL : &(*distribution)->base);
+    *distribution = named;
     return OUTCOME_DONE;
 }

@@ -31,4 +31,9 @@ enum outcome publication_read(const char *path, Comity__Record **ret_record,
 enum outcome publication_distribution(const struct context *context, const char *to,
                                       Comity__Distribution **distribution);
 
+/* Read what --operation says: the same, for those who take part in it; the daemon writes them out. It does not go with
+ * --to. Nothing for NULL. */
+enum outcome publication_operation(const struct context *context, const char *operation, const char *to,
+                                   Comity__Distribution **distribution);
+
 #endif

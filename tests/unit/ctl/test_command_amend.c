@@ -70,7 +70,7 @@ static void nothing_to_change_is_wrong_usage(void)
     struct scripted scripted;
     scripted_init(&scripted);
     CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "amend", ID), OUTCOME_USAGE);
-    CHECK(scripted_complains(&scripted, "a FILE with the new content, or --to, or both"));
+    CHECK(scripted_complains(&scripted, "a FILE with the new content, or --to or --operation, or both"));
     CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "amend", ID, "--to", "CO", "--expect", "newest"),
                       OUTCOME_USAGE);
     CHECK(scripted_complains(&scripted, "--expect wants the number of a version"));

@@ -32,7 +32,7 @@ static void every_command_has_a_row(void)
 static void options_come_from_usage_and_terms_but_not_from_prose(void)
 {
     write_script();
-    CHECK(strstr(script, "\n    amend) words=' --to --expect --durable ' ;;\n") != NULL);
+    CHECK(strstr(script, "\n    amend) words=' --to --operation --expect --durable ' ;;\n") != NULL);
     CHECK(strstr(script, "\n    unlock) words=' --reason ' ;;\n") != NULL);
     CHECK(strstr(script, "\n    check-config) words=' ' ;;\n") != NULL);
     CHECK(strstr(script, "import) words=' --format ") != NULL);
