@@ -39,6 +39,71 @@ static enum outcome check(const Comity__Operation *operation, const Comity__Dist
     return OUTCOME_DONE;
 }
 
+/* ---- answering ---- */
+
+/* Answer a wish: with a reason against it, or NULL. It is an answer in the thread that the wish began. */
+static enum outcome answer_wish(struct context *context, const Comity__OperationAnswer *operation,
+                                Comity__OperationAnswer__Wish *wish, const char *reason)
+{
+    char subject[256], *to[] = {wish->bureau};
+    Comity__Answer *answer = NULL;
+    Comity__Request request = ask_request(COMITY__REQUEST__BODY_PUBLISH);
+    Comity__PublishRequest publish = COMITY__PUBLISH_REQUEST__INIT;
+    Comity__Record record = COMITY__RECORD__INIT;
+    Comity__Message message = COMITY__MESSAGE__INIT;
+    Comity__Reference reference = COMITY__REFERENCE__INIT;
+    Comity__Distribution only = COMITY__DISTRIBUTION__INIT;
+    snprintf(subject, sizeof subject, "Operation %s: %s", operation->operation,
+             reason == NULL ? "accepted" : "not accepted");
+    reference.owner = wish->bureau;
+    reference.record_id = wish->id;
+    message.kind = COMITY__MESSAGE__KIND__CONSENT_ANSWER;
+    message.priority = COMITY__PRIORITY__ROUTINE;
+    message.subject = subject;
+    message.refusal = ask_text(reason);
+    message.n_to = 1;
+    message.to = to;
+    message.in_reply_to = &reference;
+    message.thread_id = wish->id;
+    record.operation_id = operation->record->record->operation_id;
+    record.type_case = COMITY__RECORD__TYPE_MESSAGE;
+    record.message = &message;
+    only.kind = COMITY__DISTRIBUTION__KIND__ONLY;
+    only.n_bureaus = 1;
+    only.bureaus = to;
+    publish.record = &record;
+    publish.distribution = &only;
+    request.publish = &publish;
+    if (reason != NULL)
+        return publication_ask(context, &request);
+    enum outcome outcome = ask_one(context, &request, COMITY__ANSWER__BODY_PUBLISH, &answer);
+    client_free_answer(answer);
+    return outcome;
+}
+
+static Comity__OperationAnswer__Wish *wish_of(const Comity__OperationAnswer *operation, const char *bureau)
+{
+    for (size_t i = 0; i < operation->n_wishes; i++)
+        if (strcmp(operation->wishes[i]->bureau, bureau) == 0)
+            return operation->wishes[i];
+    return NULL;
+}
+
+/* Tell those who have asked to join that they take part now. */
+static enum outcome answer_wishes(struct context *context, const Comity__OperationAnswer *operation,
+                                  const Comity__Distribution *bureaus)
+{
+    enum outcome outcome = OUTCOME_DONE;
+    for (size_t i = 0; i < bureaus->n_bureaus && outcome == OUTCOME_DONE; i++) {
+        Comity__OperationAnswer__Wish *wish = wish_of(operation, bureaus->bureaus[i]);
+        if (wish != NULL)
+            outcome = answer_wish(context, operation, wish, NULL);
+    }
+    return outcome;
+}
+
+/* ---- who takes part ---- */
+
 /* Who sees the operation's record changes, too, where it lists them; what is announced to all stays so. */
 static enum outcome change(struct context *context, const Comity__RecordView *view,
                            const Comity__Distribution *bureaus, bool joins)
@@ -82,6 +147,8 @@ static enum outcome change_members(struct context *context, int count, char **wo
     }
     if (outcome == OUTCOME_DONE)
         outcome = change(context, answer->operation->record, bureaus, joins);
+    if (outcome == OUTCOME_DONE && joins)
+        outcome = answer_wishes(context, answer->operation, bureaus);
     client_free_answer(answer);
     message_free(bureaus == NULL ? NULL : &bureaus->base);
     return outcome;
@@ -97,40 +164,6 @@ enum outcome operation_remove(struct context *context, int count, char **words)
     return change_members(context, count, words, false);
 }
 
-/* ---- refuse ---- */
-
-static enum outcome answer_wish(struct context *context, const Comity__OperationAnswer *operation,
-                                Comity__OperationAnswer__Wish *wish, const char *reason)
-{
-    char subject[256], *to[] = {wish->bureau};
-    Comity__Request request = ask_request(COMITY__REQUEST__BODY_PUBLISH);
-    Comity__PublishRequest publish = COMITY__PUBLISH_REQUEST__INIT;
-    Comity__Record record = COMITY__RECORD__INIT;
-    Comity__Message message = COMITY__MESSAGE__INIT;
-    Comity__Reference reference = COMITY__REFERENCE__INIT;
-    Comity__Distribution only = COMITY__DISTRIBUTION__INIT;
-    snprintf(subject, sizeof subject, "Operation %s: not accepted", operation->operation);
-    reference.owner = wish->bureau;
-    reference.record_id = wish->id;
-    message.kind = COMITY__MESSAGE__KIND__CONSENT_ANSWER;
-    message.priority = COMITY__PRIORITY__ROUTINE;
-    message.subject = subject;
-    message.refusal = ask_text(reason);
-    message.n_to = 1;
-    message.to = to;
-    message.in_reply_to = &reference;
-    record.operation_id = operation->record->record->operation_id;
-    record.type_case = COMITY__RECORD__TYPE_MESSAGE;
-    record.message = &message;
-    only.kind = COMITY__DISTRIBUTION__KIND__ONLY;
-    only.n_bureaus = 1;
-    only.bureaus = to;
-    publish.record = &record;
-    publish.distribution = &only;
-    request.publish = &publish;
-    return publication_ask(context, &request);
-}
-
 enum outcome operation_refuse(struct context *context, int count, char **words)
 {
     const char *reason = NULL;
@@ -143,9 +176,8 @@ enum outcome operation_refuse(struct context *context, int count, char **words)
         outcome = command_complain(context, "--reason: why; the bureau reads it");
     if (outcome == OUTCOME_DONE)
         outcome = operation_ask(context, arguments.words[0], &answer);
-    for (size_t i = 0; outcome == OUTCOME_DONE && i < answer->operation->n_wishes; i++)
-        if (strcmp(answer->operation->wishes[i]->bureau, arguments.words[1]) == 0)
-            wish = answer->operation->wishes[i];
+    if (outcome == OUTCOME_DONE)
+        wish = wish_of(answer->operation, arguments.words[1]);
     if (outcome == OUTCOME_DONE && wish == NULL) {
         fprintf(stderr, "comity: %.8s has asked for nothing that is still open\n", arguments.words[1]);
         outcome = OUTCOME_NOTHING;

@@ -97,6 +97,7 @@ check_not 'CO cannot accept it' ask CO operation accept BS/SPECIMEN-VI PA
 said 'only its owner may change it'
 check 'CO is away when BS accepts it' stop CO
 check 'BS accepts it' ask BS operation accept SPECIMEN-VI PA
+check 'PA has an answer' eventually 10 prints 'Operation BS/SPECIMEN-VI: accepted' ask PA inbox
 check 'which is no open wish any more' operation_is BS '.wishes // [] | length' 0
 check 'PA gets what BS shares' eventually 10 field_is PA "$two" .state CURRENT
 check 'with the words' field_is PA "$two" .record.travelDocument.circumstances 'the red car'

@@ -12,6 +12,7 @@ static void accepted_bureaus_take_part_and_see_the_record(void)
     scripted_init(&scripted);
     scripted_operation(&scripted, "", "PA", false);
     scripted_published(&scripted);
+    scripted_published(&scripted);
     CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "operation", "accept", "SPECIMEN-VI", "PA,MX"), OUTCOME_DONE);
     scripted_pass(&scripted, COMITY__REQUEST__BODY_OPERATION);
     Comity__Request *request = scripted_next(&scripted, COMITY__REQUEST__BODY_AMEND);
@@ -22,6 +23,14 @@ static void accepted_bureaus_take_part_and_see_the_record(void)
     REQUIRE(amend->distribution != NULL && amend->distribution->n_bureaus == 4);
     CHECK_SAME_NUMBER(amend->expected_version, 3);
     message_free(&request->base);
+    request =
+        scripted_next(&scripted, COMITY__REQUEST__BODY_PUBLISH); /* PA, which has asked, gets an answer */
+    CHECK_SAME_TEXT(request->publish->record->message->subject, "Operation BS/SPECIMEN-VI: accepted");
+    CHECK_SAME_TEXT(request->publish->record->message->refusal, "");
+    CHECK_SAME_TEXT(request->publish->record->message->in_reply_to->record_id, SCRIPTED_WISH_ID);
+    CHECK_SAME_TEXT(request->publish->record->message->thread_id, SCRIPTED_WISH_ID);
+    message_free(&request->base);
+    CHECK(scripted_request(&scripted) == NULL);
     scripted_release(&scripted);
 }
 
