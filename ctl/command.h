@@ -35,6 +35,9 @@ struct command {
     enum outcome (*run)(struct context *context, int count, char **words);
 };
 
+/* Help texts that stand beside their commands. */
+extern const char operation_help[], report_help[];
+
 /* What the options of every command do, in the form of a help text. */
 extern const char command_globals[];
 

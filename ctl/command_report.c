@@ -15,6 +15,47 @@
 #include <string.h>
 #include <time.h>
 
+const char report_help[] =
+    "Files a result, for those who take part. Reported again it is a correction, a new version: counters "
+    "that "
+    "are not\n"
+    "named stay as they were. It is final without --preliminary. Where no period is told it is that of the "
+    "operation.\n"
+    "\n"
+    "  --from DATE                       the period; several may not have days in common\n"
+    "  --to DATE\n"
+    "  --preliminary                     the numbers may still change\n"
+    "  --bureau BUREAU                   the lead reports for a bureau that cannot\n"
+    "  --file FILE                       the whole result as JSON; counters given besides count\n"
+    "  --remarks TEXT\n"
+    "  --arrests N\n"
+    "  --suspects-identified N\n"
+    "  --victims-rescued-women N\n"
+    "  --victims-rescued-men N\n"
+    "  --victims-rescued-girls N         under 18\n"
+    "  --victims-rescued-boys N\n"
+    "  --victims-rescued-not-known N\n"
+    "  --irregular-migrants-detected N\n"
+    "  --migrant-nationalities CODES     VE,CO\n"
+    "  --checks-made N\n"
+    "  --firearms N\n"
+    "  --ammunition N                    rounds\n"
+    "  --detonators N\n"
+    "  --drug DRUG=KILOGRAMS             such as heroin=1.5; again for each\n"
+    "  --precursors-kilograms N\n"
+    "  --value-usd N                     of the drugs\n"
+    "  --cash-usd N\n"
+    "  --vehicles N\n"
+    "  --vessels N\n"
+    "  --documents N\n"
+    "  --groups-disrupted N\n"
+    "  --modus-operandi N                new ones\n"
+    "  --investigations-opened N\n"
+    "  --notices-issued-red N\n"
+    "  --notices-issued-blue N\n"
+    "  --notices-issued-yellow N\n"
+    "  --notices-issued-purple N\n";
+
 #define RESULT_OPTIONS 16u
 
 /* What is told on the command line; NULL: nothing. */

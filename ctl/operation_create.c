@@ -6,6 +6,7 @@
 
 #include "comity/date.h"
 #include "comity/distribution.h"
+#include "comity/key.h"
 #include "comity/message.h"
 #include "comity/operation.h"
 
@@ -192,7 +193,10 @@ static enum outcome publish(struct context *context, const char *id, Comity__Ope
     publish.record = &record;
     publish.distribution = readers;
     request.publish = &publish;
-    return publication_ask(context, &request);
+    enum outcome outcome = publication_ask(context, &request);
+    if (outcome == OUTCOME_DONE && !context->is_json)
+        printf("operation %s/%s\n", operation->lead, id);
+    return outcome;
 }
 
 static enum outcome create(struct context *context, const char *id, const struct details *details,
@@ -219,6 +223,22 @@ static enum outcome create(struct context *context, const char *id, const struct
     return outcome;
 }
 
+/* The id is the one that is told, or else made of the name: "Specimen VI" is SPECIMEN-VI. */
+static enum outcome choose_id(const struct context *context, const char *told, const char *title,
+                              struct operation_name *out)
+{
+    struct key key;
+    struct error error;
+    if (told == NULL && (key_normalise(KEY_OPERATION, title, NULL, false, &key, NULL) != ERROR_NONE ||
+                         strlen(key.text) >= OPERATION_ID_BYTES))
+        return command_complain(context, "no id can be made of that name: give one before --name");
+    if (operation_name_parse(out, told == NULL ? key.text : told, &error) != ERROR_NONE)
+        return command_complain(context, "%s", error.text);
+    if (out->lead.code[0] != '\0')
+        return command_complain(context, "this bureau leads what it creates: give the id alone");
+    return OUTCOME_DONE;
+}
+
 enum outcome operation_create(struct context *context, int count, char **words)
 {
     static struct contacts contacts;
@@ -226,17 +246,14 @@ enum outcome operation_create(struct context *context, int count, char **words)
     const char *participants = NULL, *announce = NULL;
     const struct option options[] = {
         DETAILS(details), {"participants", &participants, NULL}, {"announce", &announce, NULL}};
-    struct arguments arguments = {.fewest = 1, .most = 1, .list_count = 1, .lists = &details.contacts};
+    struct arguments arguments = {.fewest = 0, .most = 1, .list_count = 1, .lists = &details.contacts};
     struct operation_name name;
-    struct error error;
     enum outcome outcome =
         command_arguments(context, count, words, options, sizeof options / sizeof options[0], &arguments);
-    if (outcome == OUTCOME_DONE && operation_name_parse(&name, arguments.words[0], &error) != ERROR_NONE)
-        outcome = command_complain(context, "%s", error.text);
-    if (outcome == OUTCOME_DONE && name.lead.code[0] != '\0')
-        outcome = command_complain(context, "this bureau leads what it creates: give the id alone");
     if (outcome == OUTCOME_DONE && (details.name == NULL || details.crime == NULL || details.start == NULL))
         outcome = command_complain(context, "--name, --crime and --start are wanted");
+    if (outcome == OUTCOME_DONE)
+        outcome = choose_id(context, arguments.count == 0 ? NULL : arguments.words[0], details.name, &name);
     if (outcome == OUTCOME_DONE)
         outcome = read_contacts(context, &details, NULL, &contacts);
     return outcome == OUTCOME_DONE ? create(context, name.id, &details, &contacts, participants, announce)

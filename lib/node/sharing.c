@@ -61,6 +61,24 @@ static enum error_code find_of_any(struct replica *replica, struct finding *find
     return code;
 }
 
+/* A name may also be the id of the operation's record. */
+static enum error_code find_by_record(struct replica *replica, struct finding *finding, struct error *error)
+{
+    const struct bureau *owner = finding->name.lead.code[0] == '\0' ? NULL : &finding->name.lead;
+    struct replica_record record = {0};
+    struct uuid id;
+    if (uuid_parse(view_of_text(finding->name.id), &id, NULL) != ERROR_NONE)
+        return ERROR_NONE;
+    enum error_code code = replica_find(replica, owner, &id, &record, error);
+    if (code == ERROR_NONE && record.entry != NULL &&
+        operation_name_of_record(&finding->name, record.entry->publish->record, &record.owner)) {
+        finding->id = id;
+        finding->is_found = true;
+    }
+    replica_record_release(&record);
+    return code == ERROR_NOT_FOUND ? ERROR_NONE : code;
+}
+
 enum error_code sharing_find(struct replica *replica, const char *text, struct replica_record *ret,
                              struct operation_name *ret_name, struct error *error)
 {
@@ -69,6 +87,8 @@ enum error_code sharing_find(struct replica *replica, const char *text, struct r
         return error_set(error, ERROR_INVALID, "operation: is required");
     enum error_code code = operation_name_parse(&finding.name, text, error);
     if (code == ERROR_NONE)
+        code = find_by_record(replica, &finding, error);
+    if (code == ERROR_NONE && !finding.is_found)
         code = finding.name.lead.code[0] != '\0' ? find_of_lead(replica, &finding, error)
                                                  : find_of_any(replica, &finding, error);
     if (code == ERROR_NONE && !finding.is_found)

@@ -25,7 +25,7 @@ struct sharing {
     Comity__Record content;
 };
 
-/* Find the operation's own record: "LEAD/ID", or an id that no two leads have given. Its lead's oldest of that id counts.
+/* Find the operation's own record: "LEAD/ID", or an id that no two leads have given, or the record's id. Its lead's oldest of that id counts.
  * replica_record_release() it. ERROR_INVALID, ERROR_NOT_FOUND, errors of the stores. */
 enum error_code sharing_find(struct replica *replica, const char *text, struct replica_record *ret,
                              struct operation_name *ret_name, struct error *error);

@@ -19,8 +19,8 @@ static void a_part_that_does_not_exist_is_named(void)
 
 static void each_part_of_its_usage_runs(void)
 {
-    static const char *const PARTS[] = {"show",   "board",  "records", "join",  "leave", "accept",
-                                        "refuse", "remove", "amend",   "close", "create"};
+    static const char *const PARTS[] = {"show",   "board",  "records", "join",  "leave",
+                                        "accept", "refuse", "remove",  "amend", "close"};
     for (size_t i = 0; i < sizeof PARTS / sizeof PARTS[0]; i++) {
         scripted_init(&scripted);
         CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "operation", PARTS[i]), OUTCOME_USAGE);

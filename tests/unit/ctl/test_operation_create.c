@@ -35,6 +35,26 @@ static void publishes_the_operation_for_those_who_take_part(void)
     scripted_release(&scripted);
 }
 
+static void the_id_is_made_of_the_name(void)
+{
+    scripted_init(&scripted);
+    scripted_bureau(&scripted, "BS");
+    scripted_published(&scripted);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "operation", "create", "--name", "Specimen VI", "--crime",
+                                   "drugs", "--start", "2026"),
+                      OUTCOME_DONE);
+    CHECK(scripted_says(&scripted, "operation BS/SPECIMEN-VI\n"));
+    scripted_pass(&scripted, COMITY__REQUEST__BODY_STATUS);
+    Comity__Request *request = scripted_next(&scripted, COMITY__REQUEST__BODY_PUBLISH);
+    CHECK_SAME_TEXT(request->publish->record->operation_id, "SPECIMEN-VI");
+    message_free(&request->base);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "operation", "create", "--name", "---", "--crime", "drugs",
+                                   "--start", "2026"),
+                      OUTCOME_USAGE);
+    CHECK(scripted_complains(&scripted, "no id can be made of that name"));
+    scripted_release(&scripted);
+}
+
 static void it_can_be_announced_to_others(void)
 {
     static const struct {
@@ -134,6 +154,7 @@ static void closes_on_a_day(void)
 CHECK_MAIN("operation_create",
            {"publishes the operation for those who take part",
             publishes_the_operation_for_those_who_take_part},
+           {"the id is made of the name", the_id_is_made_of_the_name},
            {"it can be announced to others", it_can_be_announced_to_others},
            {"says what is wrong", says_what_is_wrong}, {"what is not named stays", what_is_not_named_stays},
            {"closes on a day", closes_on_a_day})

@@ -49,6 +49,8 @@ static void its_participants_are_written_out(void)
     CHECK_SAME_TEXT(joint_readers(&federation, PA, id), "");
     joint_share(&federation, CO, "A2", "BS/SPECIMEN-VI", id);
     CHECK_SAME_TEXT(joint_readers(&federation, BS, id), "BS,CO BS/SPECIMEN-VI");
+    joint_share(&federation, CO, "A3", op, id); /* by the id of its record */
+    CHECK_SAME_TEXT(joint_readers(&federation, BS, id), "BS,CO BS/SPECIMEN-VI");
     CHECK_SAME_TEXT(joint_readers(&federation, PA, id), "");
     federation_release(&federation);
 }
