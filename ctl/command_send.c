@@ -13,6 +13,7 @@ enum outcome command_send(struct context *context, int count, char **words)
         {"kind", &dispatch.kind, NULL},
         {"priority", &dispatch.priority, NULL},
         {"due", &dispatch.due, NULL},
+        {"remind", NULL, &dispatch.reminds},
         {"crime-area", &dispatch.crime_area, NULL},
         {"handling", &dispatch.handling, NULL},
         {"operation", &dispatch.operation, NULL},
@@ -27,6 +28,8 @@ enum outcome command_send(struct context *context, int count, char **words)
         return command_complain(context, "--to is required: which bureaus?");
     if (dispatch.subject == NULL)
         return command_complain(context, "--subject is required");
+    if (dispatch.reminds && dispatch.due == NULL)
+        return command_complain(context, "--remind goes with --due");
     dispatch.about = lists[0];
     dispatch.attach = lists[1];
     return dispatch_run(context, &dispatch);

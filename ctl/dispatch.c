@@ -192,6 +192,7 @@ static void read_texts(struct outgoing *out, const struct dispatch *dispatch)
     out->message.subject = ask_text(dispatch->subject);
     out->message.refusal = ask_text(dispatch->refusal);
     out->message.closes = dispatch->closes;
+    out->message.remind = dispatch->reminds;
     out->message.to = out->to.codes;
     out->message.n_to = out->to.count;
     out->message.cc = out->cc.codes;

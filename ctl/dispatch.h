@@ -17,6 +17,7 @@ struct dispatch {
     const char *parent; /* the message that it replies to */
     bool reply_all;
     bool closes;
+    bool reminds;
     struct option_list about;
     struct option_list attach;
 };

@@ -124,6 +124,10 @@
 /* Messages of one thread that are looked at, the newest passed over: 72 bytes each. */
 #define LIMIT_THREAD_MESSAGES 1024u
 
+/* Requests that wait for the node to remind of them: 24 bytes each. Those that find no room get their turn when the others
+ * are done. */
+#define LIMIT_REMINDED 4096u
+
 /* A file's name, as the systems that it may come from allow it. */
 #define LIMIT_FILE_NAME_BYTES 255u
 

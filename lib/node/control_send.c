@@ -2,6 +2,7 @@
 #include "control_durable.h"
 #include "control_handlers.h"
 #include "draft.h"
+#include "reminding.h"
 
 enum error_code control_draft(struct node *node, struct requester *requester, const Comity__Request *request,
                               struct now now, struct error *error)
@@ -36,6 +37,8 @@ enum error_code control_send(struct node *node, struct requester *requester, con
     if (code == ERROR_NONE)
         code = replica_publish(node_replica(node), now, &draft.record, &draft.distribution, false, &receipt,
                                error);
+    if (code == ERROR_NONE)
+        code = reminding_note(node, &receipt.id, &draft.message, error);
     if (code == ERROR_NONE)
         code =
             control_receipt_answer(node, requester, &receipt, send->durable, &draft.distribution, now, error);

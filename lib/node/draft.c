@@ -225,7 +225,8 @@ static enum error_code number_reminder(struct draft *draft, const struct node *n
                                        const struct thread *thread, struct error *error)
 {
     char before[32];
-    uint32_t last = thread_reminders(thread, &draft->parent.owner, &draft->parent.id);
+    int64_t last_ms = 0;
+    uint32_t last = thread_reminders(thread, &draft->parent.owner, &draft->parent.id, &last_ms);
     if (draft->message.n_to == 0)
         address_silent(draft, node, thread);
     if (thread_is_closed(thread, &draft->parent.owner, draft->parent.index))
@@ -308,7 +309,7 @@ static enum error_code check_due(const Comity__Message *message, struct now now,
 {
     int64_t due_ms = 0;
     if (message->due_at[0] == '\0')
-        return ERROR_NONE;
+        return ERROR_NONE; /* record_validate() refuses `remind` then */
     if (!thread_wants_answer(message) && message->kind != KIND(REMINDER))
         return error_set(error, ERROR_INVALID, "message.dueAt: this kind of message asks for no answer");
     if (instant_read(view_of_text(message->due_at), &due_ms, NULL) == ERROR_NONE && due_ms < now.wall_ms)

@@ -198,12 +198,6 @@ static void note_changes(struct following *following, const struct node *node)
     following->has_listed = false;
 }
 
-static bool can_work(const struct node *node)
-{
-    return !node->is_stopping && !replica_is_full(node->replica) &&
-           replica_store_trouble(node->replica) == ERROR_NONE && replica_own_is_signing(node->replica);
-}
-
 /* ---- what the node calls ---- */
 
 enum error_code following_step(struct node *node, struct error *error)
@@ -211,7 +205,7 @@ enum error_code following_step(struct node *node, struct error *error)
     struct following *following = &node->following;
     struct error why = {0};
     enum error_code code = ERROR_NONE;
-    if (!can_work(node) || node->now.steady_ms < following->after_ms)
+    if (!node_can_publish(node) || node->now.steady_ms < following->after_ms)
         return ERROR_NONE;
     note_changes(following, node);
     following->after_ms = 0;
@@ -236,7 +230,7 @@ int64_t following_deadline_ms(const struct node *node)
     bool is_due = (following->is_passing && !following->waits) ||
                   (following->is_listing && !following->is_passing) ||
                   following->changes != replica_operation_changes(node->replica);
-    if (!is_due || !can_work(node))
+    if (!is_due || !node_can_publish(node))
         return INT64_MAX;
     return following->after_ms > node->now.steady_ms ? following->after_ms : node->now.steady_ms;
 }

@@ -80,6 +80,7 @@ void node_free(struct node *node)
     for (size_t i = 0; i < node->client_count; i++)
         requester_free(node->clients[i]);
     following_release(&node->following);
+    reminding_release(&node->reminding);
     replica_free(node->replica);
     region_table_release(&node->regions);
     free(node);
@@ -400,6 +401,8 @@ static enum error_code settle(struct node *node, const struct node_event *event,
     if (code == ERROR_NONE)
         code = hits_step(node, error);
     if (code == ERROR_NONE)
+        code = reminding_step(node, error);
+    if (code == ERROR_NONE)
         code = begin_commit(node, error);
     if (code == ERROR_NONE) {
         begin_absorb(node);
@@ -458,6 +461,7 @@ int64_t node_deadline_ms(const struct node *node)
         deadline = earlier(deadline, replica_fork_due_ms(node->replica));
     deadline = earlier(deadline, witnessing_deadline_ms(node));
     deadline = earlier(deadline, following_deadline_ms(node));
+    deadline = earlier(deadline, reminding_deadline_ms(node));
     deadline = earlier(deadline, certificates_deadline_ms(node));
     deadline = earlier(deadline, hits_deadline_ms(node));
     return earlier(deadline, expiry_deadline_ms(node));

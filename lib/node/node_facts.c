@@ -70,6 +70,12 @@ size_t node_alarms(const struct node *node, const struct alarm **ret)
     return node->alarm_count;
 }
 
+bool node_can_publish(const struct node *node)
+{
+    return !node->is_stopping && !replica_is_full(node->replica) &&
+           replica_store_trouble(node->replica) == ERROR_NONE && replica_own_is_signing(node->replica);
+}
+
 uint64_t node_sent(const struct node *node, const struct bureau *bureau)
 {
     for (size_t i = 0; i < node->peer_count; i++) {

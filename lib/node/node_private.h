@@ -9,6 +9,7 @@
  *     witnessing.c  cosigning, and who is told of it
  *     expiry.c   when what is over is erased
  *     following.c  who gains or loses what is shared with an operation
+ *     reminding.c  requests whose answer is due
  *     regions.c  groups of bureaus by which figures are told
  *     hits.c     owners are told of hits, and reminded
  *     audit.c    what is written into the audit log, and what waits for it
@@ -26,6 +27,7 @@
 #include "counts.h"
 #include "following.h"
 #include "hits.h"
+#include "reminding.h"
 #include "requester.h"
 
 #include "comity/session.h"
@@ -117,6 +119,7 @@ struct node {
     bool audit_is_ended;        /* the run's last entry is written */
     int64_t trouble_since_ms;   /* steady: the store cannot write since; 0: it can */
     struct following following;
+    struct reminding reminding;
 
     int64_t (*steady_us)(void); /* NULL: nothing is measured */
     struct counts counts;
@@ -154,6 +157,9 @@ bool node_has_new_events(const struct node *node);
 /* Raise an alarm that is forgotten at the end; and one of the replica's, which is kept. */
 void node_alarm(void *context, enum error_code code, const struct bureau *origin, const char *text);
 void node_keep_alarm(void *context, const struct alarm *alarm);
+
+/* Tell whether the node may publish something by itself now. */
+bool node_can_publish(const struct node *node);
 
 /* ---- link.c ---- */
 

@@ -161,15 +161,18 @@ bool thread_is_closed(const struct thread *thread, const struct bureau *owner, u
     return false;
 }
 
-uint32_t thread_reminders(const struct thread *thread, const struct bureau *owner, const struct uuid *id)
+uint32_t thread_reminders(const struct thread *thread, const struct bureau *owner, const struct uuid *id,
+                          int64_t *ret_time_ms)
 {
     uint32_t last = 0;
     for (size_t i = 0; i < thread->count; i++) {
         const struct thread_message *message = &thread->messages[i];
         bool is_reminder = message->kind == COMITY__MESSAGE__KIND__REMINDER &&
                            bureau_is_equal(&message->owner, owner) && is_reply_to(message, owner, id);
-        if (is_reminder && message->reminder > last)
+        if (is_reminder && message->reminder > last) {
             last = message->reminder;
+            *ret_time_ms = message->time_ms;
+        }
     }
     return last;
 }

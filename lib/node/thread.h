@@ -58,7 +58,8 @@ const struct thread_message *thread_answer(const struct thread *thread, const st
 /* Tell whether the owner of the message at `index` of its log has closed the thread with it, or since. */
 bool thread_is_closed(const struct thread *thread, const struct bureau *owner, uint64_t index);
 
-/* Return the number of the last reminder of a message; 0: none. */
-uint32_t thread_reminders(const struct thread *thread, const struct bureau *owner, const struct uuid *id);
+/* Return the number of the last reminder of a message, and when it went; 0: none. */
+uint32_t thread_reminders(const struct thread *thread, const struct bureau *owner, const struct uuid *id,
+                          int64_t *ret_time_ms);
 
 #endif

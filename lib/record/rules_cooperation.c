@@ -17,6 +17,7 @@ static const struct rule message[] = {
     {"subject", .is_required = true, .bytes_max = 512},
     {"priority", .is_required = true},
     {"due_at", .format = FORMAT_TIME},
+    {"due_at", WHEN("remind", 1), .is_required = true},
     {"references.owner", .format = FORMAT_BUREAU},
     {"references.record_id", .is_required = true, .format = FORMAT_UUID, KEY(RECORD)},
     {"attachments", .count_max = LIMIT_MESSAGE_ATTACHMENTS},

@@ -137,14 +137,16 @@ check 'CO is back, and gets it' eventually 20 box_is CO inbox --unread -- "$than
 check 'BS knows' eventually 10 receipt_is BS "$waiting" CO DELIVERED
 
 echo 'due times and reminders'
-urgent=$(dispatch BS send --to CO,PA --subject 'Verify at once' --due "$(date -u -d '+2 seconds' +%FT%T.000Z)")
-check 'PA answers' eventually 10 ask PA reply "$urgent" --body 'Valid.'
+urgent=$(dispatch BS send --to CO,PA --subject 'Verify at once' --due "$(date -u -d '+4 seconds' +%FT%T.000Z)" --remind)
+check 'it arrives' eventually 10 message_is PA "$urgent" .unread true
+check 'PA answers' ask PA reply "$urgent" --body 'Valid.'
+check 'BS has the answer' eventually 10 receipt_is BS "$urgent" PA ANSWERED
 check 'CO does not: overdue at BS' eventually 10 box_is BS outbox --overdue -- "$urgent"
-check 'and at CO' box_is CO inbox --overdue -- "$urgent"
-check 'a reminder goes' ask BS remind "$urgent" --due 1h
-check 'to CO alone' eventually 10 prints 'Reminder 1: Verify at once' ask CO inbox
-check_not 'not to PA' prints 'Reminder 1' ask PA inbox
-check 'a second' ask BS remind "$urgent"
+check 'and at CO' eventually 10 box_is CO inbox --overdue -- "$urgent"
+check 'the node reminds CO by itself' eventually 10 prints 'Reminder 1: Verify at once' ask CO inbox
+check_not 'not PA' prints 'Reminder 1' ask PA inbox
+check 'an officer reminds again' ask BS remind "$urgent" --due 1h
+check 'that is the second' eventually 10 prints 'Reminder 2: Verify at once' ask CO inbox
 reminder=$(box CO inbox --unread | tail -n 1)
 check 'a reply to the reminder' eventually 10 ask CO reply "$reminder" --refuse 'The judge has not decided.'
 check 'answers the request' eventually 10 receipt_is BS "$urgent" CO ANSWERED

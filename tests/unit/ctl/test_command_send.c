@@ -76,6 +76,7 @@ static void wrong_usage_asks_nothing(void)
         {{"send", "--to", "CO", "--subject", "x", "--kind", "letter"}, "--kind: one of request, answer,"},
         {{"send", "--to", "CO", "--subject", "x", "--priority", "1"}, "--priority: one of routine, urgent"},
         {{"send", "--to", "CO", "--subject", "x", "--due", "soon"}, "--due: \"soon\" is neither"},
+        {{"send", "--to", "CO", "--subject", "x", "--remind"}, "--remind goes with --due"},
         {{"send", "--to", "CO", "--subject", "x", "--about", "y"}, "\"y\" is not a record's id"},
         {{"send", "--to", "nobody", "--subject", "x"}, "--to wants bureaus such as CO,PA, or all"},
         {{"send", "--to", "co", "--subject", "x"}, "--to: "},

@@ -114,24 +114,32 @@ static void only_who_has_asked_closes_and_what_comes_later_is_open_again(void)
     end();
 }
 
+static uint32_t reminders_of(const struct uuid *request)
+{
+    struct bureau owner = bureau(BS);
+    int64_t time_ms = 0;
+    uint32_t last = thread_reminders(&thread, &owner, request, &time_ms);
+    CHECK((last > 0) == (time_ms > 0));
+    return last;
+}
+
 static void only_reminders_of_who_has_asked_count(void)
 {
     char more[256];
     struct uuid request;
     begin();
-    struct bureau owner = bureau(BS);
     request = uuid();
     snprintf(more, sizeof more, ",'kind':'REMINDER','reminder':2,'inReplyTo':{'owner':'BS','recordId':'%s'}",
              id);
     write(PA, more);
     load();
     CHECK_SAME_NUMBER(thread.count, 2);
-    CHECK_SAME_NUMBER(thread_reminders(&thread, &owner, &request), 0);
+    CHECK_SAME_NUMBER(reminders_of(&request), 0);
     snprintf(more, sizeof more, "{'message':{'kind':'REMINDER','inReplyTo':{'recordId':'%s'}}}", id);
     char reminder[37];
     letter_send(&federation, BS, more, reminder);
     load();
-    CHECK_SAME_NUMBER(thread_reminders(&thread, &owner, &request), 1);
+    CHECK_SAME_NUMBER(reminders_of(&request), 1);
     end();
 }
 
