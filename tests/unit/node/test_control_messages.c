@@ -219,6 +219,9 @@ static void a_message_that_names_no_thread_begins_one(void)
                    "{'message':{'kind':'REQUEST','priority':'ROUTINE','to':['CO'],'subject':'Imported'}}",
                    id);
     CHECK_SAME_TEXT(box(PA, BOX(IN)), "");
+    Comity__Answer *answer = letter_look(&federation, PA, id);
+    CHECK(!answer->message->unread && !answer->message->open);
+    federation_free_answer(answer);
     letter_send(&federation, CO, reply_to(id, ""), reply);
     CHECK_SAME_NUMBER(letter_state(&federation, BS, id), STATE(ANSWERED));
     Comity__MessagesRequest thread = COMITY__MESSAGES_REQUEST__INIT;
