@@ -182,7 +182,9 @@ static void write_subject(struct draft *draft, const char *before)
     if (strncmp(subject, before, strlen(before)) == 0)
         before = "";
     snprintf(draft->subject, sizeof draft->subject, "%s%s", before, subject);
-    utf8_mend(draft->subject);
+    /* The last character may have been cut. */
+    for (size_t size = strlen(draft->subject); size > 0 && !utf8_is_valid(view_of_text(draft->subject));)
+        draft->subject[--size] = '\0';
     draft->message.subject = draft->subject;
 }
 

@@ -108,6 +108,7 @@ static void who_has_answered_is_left_alone(void)
     reply(PA, "");
     wait(2 * SPAN_MS);
     CHECK_SAME_NUMBER(reminders(PA), 1);
+    CHECK(strstr(federation.members[BS].last_report, "reminder-refused") == NULL);
     federation_release(&federation);
 }
 
