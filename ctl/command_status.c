@@ -79,6 +79,12 @@ static void show(const Comity__StatusAnswer *status)
                  status->own_lost >= 1000 ? " or more" : "");
         output_fact("lost leaves", text);
     }
+    output_fact("hits", status->hits_rule);
+    if (status->hits_untold > 0) {
+        snprintf(text, sizeof text, "%u%s yet to be told", (unsigned)status->hits_untold,
+                 status->hits_untold >= 1000 ? " or more" : "");
+        output_fact("", text);
+    }
     snprintf(text, sizeof text, "%u of %u connected", (unsigned)status->peers_connected,
              (unsigned)status->peers_configured);
     output_fact("peers", text);

@@ -47,6 +47,24 @@ static void people_see_who_how_and_each_log(void)
     scripted_release(&scripted);
 }
 
+static void people_see_by_which_rule_hits_are_told(void)
+{
+    struct scripted scripted;
+    char rule[] = "told to the record's owner alone";
+    Comity__Answer answer = COMITY__ANSWER__INIT;
+    Comity__StatusAnswer status = COMITY__STATUS_ANSWER__INIT;
+    scripted_init(&scripted);
+    answer.body_case = COMITY__ANSWER__BODY_STATUS;
+    answer.status = &status;
+    status.hits_rule = rule;
+    status.hits_untold = 7;
+    scripted_answer(&scripted, &answer);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "status"), OUTCOME_DONE);
+    CHECK(scripted_says(&scripted, "hits         told to the record's owner alone\n"));
+    CHECK(scripted_says(&scripted, "             7 yet to be told\n"));
+    scripted_release(&scripted);
+}
+
 static void people_see_why_nothing_is_signed(void)
 {
     struct scripted scripted;
@@ -122,5 +140,6 @@ static void people_see_what_ends_and_what_has_ended(void)
 CHECK_MAIN("command_status",
            {"people see what ends and what has ended", people_see_what_ends_and_what_has_ended},
            {"people see who, how and each log", people_see_who_how_and_each_log},
+           {"people see by which rule hits are told", people_see_by_which_rule_hits_are_told},
            {"people see why nothing is signed", people_see_why_nothing_is_signed},
            {"programs get all of it", programs_get_all_of_it})
