@@ -9,6 +9,8 @@
 
 #include "comity/proof.h"
 
+#include "source_tree.h"
+
 #include <jansson.h>
 
 struct vector_file {

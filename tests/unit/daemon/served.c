@@ -1,5 +1,6 @@
 #include "served.h"
 
+#include "source_tree.h"
 #include "store_birth.h"
 
 #include <arpa/inet.h>

@@ -7,6 +7,7 @@
 
 #include "check.h"
 #include "scratch.h"
+#include "source_tree.h"
 
 static const struct journal_entry entry = {
     .priority = 5, .name = "peer-connected", .message = "peer-connected peer=CO", .peer = "CO"};

@@ -9,6 +9,7 @@
 
 #include "certificates.h"
 #include "check.h"
+#include "source_tree.h"
 #include "tls_private.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)

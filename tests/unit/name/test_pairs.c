@@ -6,6 +6,7 @@
  */
 #include "check.h"
 #include "comity/name_match.h"
+#include "source_tree.h"
 #include "vectors.h"
 
 #include <stdio.h>
