@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Messages looked at in one call: each is read with its thread. */
-#define LOOKED_AT_MAX 16u
+/* What one call does: each message is read with its thread, and for each bureau that an own one is addressed to it is
+ * looked up how far it has come there. */
+#define LISTED_MAX 16u
+#define WORK_MAX 64u
 
 /* ---- one message ---- */
 
@@ -68,7 +70,12 @@ struct listing {
     struct stream stream;
     Comity__MessagesRequest__Box box;
     bool unread, open, overdue;
-    struct bureau bureau;        /* code[0] == 0: any */
+    struct bureau bureau; /* code[0] == 0: any */
+    size_t work;          /* done in this call */
+    /* IN, OUT: messages that are listed, and how many of them were looked at. */
+    size_t listed_count, listed_next;
+    struct replica_listed listed[LISTED_MAX];
+    bool is_listed;              /* there are no more */
     struct replica_listed after; /* owner.code[0] == 0: none yet */
     bool has_root;               /* THREAD: a message that names no thread began it */
     struct bureau root_owner;
@@ -105,11 +112,13 @@ static enum error_code put_message(struct listing *self, struct node *node, cons
 {
     struct replica_record record;
     struct control_message_view view;
+    self->work++;
     enum error_code code = replica_record_at(node_replica(node), owner, index, &record, error);
     if (code != ERROR_NONE)
         return code == ERROR_NOT_FOUND ? ERROR_NONE : code;
     if (record.state == COMITY__RECORD_VIEW__STATE__CURRENT && thread_message_of(&record) != NULL) {
         code = control_message_view_fill(&view, node, &record, &self->thread, now, error);
+        self->work += view.standing.receipt_count;
         if (code == ERROR_NONE && is_wanted(self, &view)) {
             Comity__Answer answer = COMITY__ANSWER__INIT;
             answer.more = true;
@@ -125,19 +134,20 @@ static enum error_code put_message(struct listing *self, struct node *node, cons
 }
 
 /* Collect the next messages of the box; the own ones are passed over as one where others' are wanted. */
-static enum error_code next_listed(struct listing *self, struct node *node,
-                                   struct replica_listed out[LOOKED_AT_MAX], size_t *ret_count,
-                                   struct error *error)
+static enum error_code list_more(struct listing *self, struct node *node, struct error *error)
 {
     const struct bureau *own = node_bureau(node);
     bool is_in = self->box == COMITY__MESSAGES_REQUEST__BOX__IN;
     const struct bureau *owner = !is_in ? own : self->bureau.code[0] != '\0' ? &self->bureau : NULL;
     enum error_code code = replica_list(node_replica(node), record_type_find("message"), owner,
-                                        self->after.owner.code[0] == '\0' ? NULL : &self->after, out,
-                                        LOOKED_AT_MAX, ret_count, error);
-    if (code != ERROR_NONE || *ret_count == 0)
+                                        self->after.owner.code[0] == '\0' ? NULL : &self->after, self->listed,
+                                        LISTED_MAX, &self->listed_count, error);
+    if (code != ERROR_NONE)
         return code;
-    self->after = out[*ret_count - 1];
+    self->listed_next = 0;
+    self->is_listed = self->listed_count < LISTED_MAX;
+    if (self->listed_count > 0)
+        self->after = self->listed[self->listed_count - 1];
     if (is_in && bureau_is_equal(&self->after.owner, own))
         memset(self->after.id.bytes, 0xff, sizeof self->after.id.bytes);
     return ERROR_NONE;
@@ -145,15 +155,17 @@ static enum error_code next_listed(struct listing *self, struct node *node,
 
 static enum error_code put_box(struct listing *self, struct node *node, struct now now, struct error *error)
 {
-    struct replica_listed listed[LOOKED_AT_MAX];
     const struct bureau *own = node_bureau(node);
-    size_t count = 0;
     bool is_in = self->box == COMITY__MESSAGES_REQUEST__BOX__IN;
-    enum error_code code = next_listed(self, node, listed, &count, error);
-    for (size_t i = 0; i < count && code == ERROR_NONE; i++)
-        if (!is_in || !bureau_is_equal(&listed[i].owner, own))
-            code = put_message(self, node, &listed[i].owner, listed[i].index, now, error);
-    if (code == ERROR_NONE && count < LOOKED_AT_MAX)
+    enum error_code code = ERROR_NONE;
+    if (self->listed_next == self->listed_count && !self->is_listed)
+        code = list_more(self, node, error);
+    while (code == ERROR_NONE && self->listed_next < self->listed_count && self->work < WORK_MAX) {
+        const struct replica_listed *listed = &self->listed[self->listed_next++];
+        if (!is_in || !bureau_is_equal(&listed->owner, own))
+            code = put_message(self, node, &listed->owner, listed->index, now, error);
+    }
+    if (code == ERROR_NONE && self->listed_next == self->listed_count && self->is_listed)
         code = control_put_done(&self->stream, self->count, 0, error);
     return code;
 }
@@ -165,7 +177,7 @@ static enum error_code put_thread(struct listing *self, struct node *node, struc
     if (self->has_root)
         code = put_message(self, node, &self->root_owner, self->root_index, now, error);
     self->has_root = false;
-    for (size_t i = 0; i < LOOKED_AT_MAX && self->next < self->shown.count && code == ERROR_NONE; i++) {
+    while (code == ERROR_NONE && self->next < self->shown.count && self->work < WORK_MAX) {
         const struct thread_message *message = &self->shown.messages[self->next++];
         code = put_message(self, node, &message->owner, message->index, now, error);
     }
@@ -178,6 +190,7 @@ static enum error_code messages_next(struct stream *stream, struct node *node, s
                                      struct error *error)
 {
     struct listing *self = (struct listing *)stream;
+    self->work = 0;
     return self->box == COMITY__MESSAGES_REQUEST__BOX__THREAD ? put_thread(self, node, now, error)
                                                               : put_box(self, node, now, error);
 }
