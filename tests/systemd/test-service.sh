@@ -54,7 +54,7 @@ prepare() {
     rm -rf "$root"/etc/systemd/system/*.wants "$root"/etc/systemd/system/*.requires "$root/var/log/journal"
     rm -f "$root/usr/sbin/policy-rc.d" # forbids starting services, on some build machines
     mkdir -p "$root/comity-test"
-    cp -R "$here/lib.sh" "$here/inside" "$here/../support/check.sh" "$here/../../examples" "$root/comity-test"
+    cp -R "$here/lib.sh" "$here/inside" "$here/../support/check.sh" "$here/../e2e/metrics.py" "$here/../../examples" "$root/comity-test"
     cp "$build/tests/systemd/sandbox-probe" "$build/tests/generate-records" "$root/comity-test"
     cp -R "$packages" "$root/comity-test/packages"
     cat >"$root/etc/systemd/system/comity-test.service" <<END

@@ -14,6 +14,19 @@ check 'and a message id' logged BS '"MESSAGE_ID":"[0-9a-f]{32}"' EVENT=peer-conn
 check 'which is explained' bash -c 'journalctl --unit=comityd --catalog --no-pager EVENT=peer-connected PEER=CO |
     grep -q "Subject: CO is connected"'
 check 'and says what it says elsewhere' logged BS '"MESSAGE":"peer-connected peer=CO text=' PEER=CO
+# Name, bureaus and code of each, oldest first.
+shown_events() {
+    ask BS events --json | jq -r '[.id, .peer // "", .origin // "", .error // "", .level] | join(" ")'
+}
+journal_events() {
+    journal BS "_PID=$(pid_of BS)" | jq -r 'select(.EVENT) | [.EVENT, .PEER // "", .ORIGIN // "", .ERROR // "",
+        {"6": "info", "5": "notice", "4": "warning", "1": "alarm"}[.PRIORITY]] | join(" ")'
+}
+have_the_same_events() {
+    diff <(shown_events) <(journal_events)
+}
+check 'comity events shows the same, entry by entry' eventually 10 have_the_same_events
+check 'and some at that' test "$(shown_events | wc -l)" -ge 3
 
 section 'who may do what'
 as() { runuser -u "$1" -- comity "${@:2}"; }
@@ -63,7 +76,16 @@ check 'stopping it keeps the socket' test -S /run/comity/CO/control.sock
 check 'and a client starts it again' ask CO status
 systemctl stop comityd@CO.socket comityd@CO.service
 check_not 'until the socket is stopped, too' ask CO status
+printf 'MetricsSocket = /run/comity/CO/metrics.sock\nMetricsListen = 127.0.0.1:9101\n' >>"$(home_of CO)/comityd.conf"
 check 'it goes on as before' systemctl start comityd@CO.service
+
+section 'metrics'
+has_metrics() { # COMMAND...: it prints them
+    "$@" | grep -q '^comity_build_info{bureau="CO",'
+}
+check 'a member of the group comity reads them from the socket' test "$(stat -c '%G %a' /run/comity/CO/metrics.sock)" = 'comity 660'
+check 'by HTTP' has_metrics python3 /comity-test/metrics.py get /run/comity/CO/metrics.sock
+check 'anybody from the port of this host' has_metrics runuser -u nobody -- python3 /comity-test/metrics.py get 127.0.0.1:9101
 
 section 'credentials'
 home=$(home_of CO)
