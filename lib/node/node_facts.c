@@ -18,9 +18,12 @@ size_t node_peer_count(const struct node *node)
 
 int64_t node_peer_success_ms(const struct node *node, const struct peer *peer)
 {
+    const struct log *own = replica_own_log(node->replica);
     int64_t acked_ms = 0;
-    (void)replica_acked(node->replica, &peer->bureau, &replica_own_log(node->replica)->origin, &acked_ms);
-    return peer->success_ms > acked_ms ? peer->success_ms : acked_ms;
+    uint64_t acked = replica_acked(node->replica, &peer->bureau, &own->origin, &acked_ms);
+    if (peer->success_ms != 0)
+        return peer->success_ms;
+    return acked >= own->stored ? acked_ms : 0; /* known from an earlier run */
 }
 
 static int64_t certificate_end_ms(const struct node *node, const struct bureau *bureau)

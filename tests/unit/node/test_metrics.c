@@ -23,14 +23,21 @@ static const char *metrics_of(struct federation *federation, int place)
 }
 
 /* Tell whether the text has this line. */
-static bool has(const char *text, const char *line)
+static bool has_quietly(const char *text, const char *line)
 {
     size_t size = strlen(line);
     for (const char *found = strstr(text, line); found != NULL; found = strstr(found + 1, line))
         if ((found == text || found[-1] == '\n') && found[size] == '\n')
             return true;
-    printf("no line %s\n", line);
     return false;
+}
+
+static bool has(const char *text, const char *line)
+{
+    bool is_there = has_quietly(text, line);
+    if (!is_there)
+        printf("no line %s\n", line);
+    return is_there;
 }
 
 static void the_names_differ_and_are_ours(void)
@@ -82,33 +89,61 @@ static void a_success_stays_at_the_last_time_all_was_there(void)
     federation_release(&federation);
 }
 
-/* Its disk is always a little behind, but not by more than the time between two marks. */
-static void a_peer_that_follows_a_busy_log_is_no_failure(void)
+static long long success_of(struct federation *federation, const char *peer)
+{
+    char start[96];
+    long long seconds = -1;
+    snprintf(start, sizeof start, "\ncomity_peer_last_success_timestamp_seconds{peer=\"%s\"} ", peer);
+    const char *found = strstr(metrics_of(federation, BS), start);
+    REQUIRE(found != NULL && sscanf(found + strlen(start), "%lld", &seconds) == 1);
+    return seconds;
+}
+
+static void a_peer_that_speaks_and_stores_nothing_is_no_success(void)
 {
     struct federation federation;
-    char id[37], line[128];
+    char id[37], line[96];
     federation_init(&federation, CODES, 2);
     federation_link(&federation, BS, CO);
     federation_settle(&federation);
-    int64_t begun_ms = federation.now.wall_ms;
+    long long begun = federation.now.wall_ms / 1000;
+    federation.members[CO].holds_commits = true;
+    federation_publish(&federation, BS, "A000001", COMITY__DISTRIBUTION__KIND__ALL, NULL, id);
+    for (int i = 0; i < 6; i++)
+        federation_wait(&federation, 20000);
+    CHECK_SAME_NUMBER(success_of(&federation, "CO"), begun);
+    CHECK(has(metrics_of(&federation, BS), "comity_peer_lag_entries{peer=\"CO\"} 1"));
+    snprintf(line, sizeof line, "comity_peer_heard_timestamp_seconds{peer=\"CO\"} %lld.000", begun);
+    CHECK(strstr(metrics_of(&federation, BS), line) == NULL);
+    federation.members[CO].holds_commits = false;
+    federation_wait(&federation, 1000);
+    CHECK(success_of(&federation, "CO") > begun + 100);
+    federation_release(&federation);
+}
+
+/* Whenever it has stored something there is more already. */
+static void a_peer_that_follows_a_busy_log_is_no_failure(void)
+{
+    struct federation federation;
+    char id[37];
+    federation_init(&federation, CODES, 2);
+    federation_link(&federation, BS, CO);
+    federation_settle(&federation);
     for (int i = 0; i < 10; i++) {
         char reference[16];
-        snprintf(reference, sizeof reference, "A%06d", i);
         federation.members[CO].holds_commits = true;
+        snprintf(reference, sizeof reference, "A%06d", i);
         federation_publish(&federation, BS, reference, COMITY__DISTRIBUTION__KIND__ALL, NULL, id);
         federation_wait(&federation, 1000);
         snprintf(reference, sizeof reference, "B%06d", i);
         federation_publish(&federation, BS, reference, COMITY__DISTRIBUTION__KIND__ALL, NULL, id);
         federation.members[CO].holds_commits = false;
         federation_round(&federation);
+        federation.members[CO].holds_commits = true;
+        federation_settle(&federation);
+        CHECK(!has_quietly(metrics_of(&federation, BS), "comity_peer_lag_entries{peer=\"CO\"} 0"));
     }
-    const char *text = metrics_of(&federation, BS);
-    const char *found = strstr(text, "\ncomity_peer_last_success_timestamp_seconds{peer=\"CO\"} ");
-    REQUIRE(found != NULL);
-    snprintf(line, sizeof line, "%s", strchr(found, '}') + 2);
-    long long seconds = 0;
-    REQUIRE(sscanf(line, "%lld", &seconds) == 1);
-    CHECK(seconds > begun_ms / 1000 + 5);
+    CHECK(success_of(&federation, "CO") >= federation.now.wall_ms / 1000 - 2);
     federation_release(&federation);
 }
 
@@ -190,6 +225,8 @@ CHECK_MAIN("metrics", {"the names differ, and are ours", the_names_differ_and_ar
            {"a peer lags by what its disk has not acknowledged",
             a_peer_lags_by_what_its_disk_has_not_acknowledged},
            {"a success stays at the last time all was there", a_success_stays_at_the_last_time_all_was_there},
+           {"a peer that speaks and stores nothing is no success",
+            a_peer_that_speaks_and_stores_nothing_is_no_success},
            {"a peer that follows a busy log is no failure", a_peer_that_follows_a_busy_log_is_no_failure},
            {"refusals are counted by why", refusals_are_counted_by_why},
            {"queries are counted with their hits and refusals",
