@@ -93,7 +93,8 @@ struct log {
     bool is_own;
     bool is_frozen;
     bool is_linked;  /* the origin itself is connected */
-    bool may_miss;   /* some stored leaves may be LEAF_MISSING; whoever asks and finds none clears it */
+    bool may_miss;   /* some stored leaves may be LEAF_MISSING; whoever finds none, none whose answer is not
+                        stored yet either, clears it */
     bool is_unsaid;  /* entries may have been opened here of which the origin is not told */
     uint64_t asked;  /* the origin has been asked for missing leaves below, since it is connected */
     uint64_t alarms; /* signed entries that were applied to nothing */
@@ -283,6 +284,11 @@ int64_t replica_fork_due_ms(const struct replica *replica);
 /* Publish the forks that are due. ERROR_MEMORY, errors of the stores. */
 enum error_code replica_publish_forks(struct replica *replica, struct now now, struct error *error);
 
+/* Publish by which keys the own log is signed, if its newest checkpoint is not signed by just these: others, who may
+ * know only the new key, need one that is. Nothing is done while nothing may be signed or stored. ERROR_MEMORY,
+ * ERROR_LIMIT, ERROR_MALFORMED. */
+enum error_code replica_announce_keys(struct replica *replica, struct now now, struct error *error);
+
 /* Note that the origin itself was heard from: this node's copy of its log is as of now, if it is complete. */
 void replica_note_heard(struct replica *replica, const struct bureau *origin, struct now now);
 
@@ -372,6 +378,10 @@ struct replica_expiry {
  * errors of the stores; then the next call begins anew. */
 enum error_code replica_expire(struct replica *replica, struct now now, struct replica_expiry *ret,
                                struct error *error);
+
+/* Tell, once, whether own entries have come back from peers that are over already: another pass is due when they are
+ * stored. */
+bool replica_has_own_over(struct replica *replica);
 
 /* Return the day of the last pass that was done; INT32_MIN: none is known. */
 int32_t replica_expired_day(struct replica *replica);

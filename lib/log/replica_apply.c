@@ -333,6 +333,8 @@ static enum error_code apply_publish(struct deriving *deriving, struct batch *ba
     read_id(publish, &id);
     int32_t over_day = retention_over_day(publish->record, date_of_wall_ms(entry->time_ms));
     bool is_erased = is_over(deriving, batch, over_day);
+    if (log->is_own && batch != NULL && over_day <= deriving->replica->day)
+        deriving->replica->has_own_over = true;
     enum error_code code = replica_state(deriving->replica, &log->origin, &id, &state, deriving->error);
     /* A missing leaf may be filled after newer versions were applied. */
     bool is_newest = code == ERROR_NOT_FOUND || (code == ERROR_NONE && state.index < deriving->index);
@@ -393,6 +395,7 @@ static enum error_code apply_act(struct deriving *deriving, struct batch *batch,
         return apply_fork(deriving, entry->fork);
     case COMITY__ENTRY__ACT_UNLOCK: /* for people */
     case COMITY__ENTRY__ACT_AUDIT_ROOT:
+    case COMITY__ENTRY__ACT_KEYS:
     case COMITY__ENTRY__ACT__NOT_SET:
     default:
         return ERROR_NONE;

@@ -124,6 +124,13 @@ void replica_set_day(struct replica *replica, int32_t day)
     replica->day = day;
 }
 
+bool replica_has_own_over(struct replica *replica)
+{
+    bool has = replica->has_own_over;
+    replica->has_own_over = false;
+    return has;
+}
+
 /* ---- the last pass ---- */
 
 static const char PASS_KEY[] = "retention";

@@ -37,6 +37,7 @@ struct replica {
     int32_t audit_day; /* of the newest audit entry; INT32_MIN: not since the start */
     struct own_state own_state;
     bool has_peers;                    /* replica_set_peers() was called */
+    bool keys_are_announced;           /* since the own log may be signed */
     uint64_t dropped[REPLICA_DROPPED]; /* numbers of batches, the newest first */
     struct batch *filling;
     struct batch *flight; /* NULL: no commit is under way or waits to be tried again */
@@ -49,6 +50,7 @@ struct replica {
     uint64_t operation_changes; /* replica_followed.h */
     int32_t day;                /* what is over on it is erased; INT32_MIN: nothing is */
     uint64_t recent_hits[REPLICA_RECENT_HITS];
+    bool has_own_over;          /* an own entry came back that is over */
     struct row_key expire_from; /* where replica_expire() goes on; empty: at the beginning */
 };
 

@@ -14,7 +14,8 @@
 
 #define MS_PER_DAY ((int64_t)86400000)
 #define TRUSTED_DAYS 31
-#define WAITING_MS 60000  /* own records that could not be withdrawn are tried again after this */
+#define WAITING_MS                                                                                           \
+    60000 /* own records that could not be withdrawn, or just came back, are tried again after this */
 #define FAILED_MS 3600000 /* and a pass that a damaged store ended, after this */
 
 static int32_t today(const struct node *node)
@@ -62,10 +63,12 @@ void expiry_set_day(struct node *node)
         replica_set_day(node->replica, day);
 }
 
+/* What was on its way to the store when the day began has been passed over: the first pass of a day has a second. */
 static void end_pass(struct node *node, size_t waiting)
 {
+    bool is_first = node->expiry_day != today(node);
     node->expiry_day = today(node);
-    node->expiry_after_ms = waiting > 0 ? node->now.steady_ms + WAITING_MS : 0;
+    node->expiry_after_ms = waiting > 0 || is_first ? node->now.steady_ms + WAITING_MS : 0;
     if (node->expiry_ended > 0)
         node_report(node, NODE_LEVEL_NOTICE, ERROR_NONE, "retention-over", NULL, NULL,
                     "%zu entries were erased or withdrawn: their retention is over", node->expiry_ended);
@@ -89,6 +92,8 @@ enum error_code expiry_step(struct node *node, struct error *error)
 {
     struct replica_expiry expiry = {0};
     struct error why = {0};
+    if (replica_has_own_over(node->replica) && node->expiry_after_ms == 0)
+        node->expiry_after_ms = node->now.steady_ms + WAITING_MS;
     if (!is_due(node) || !can_erase(node)) {
         note_waiting(node);
         return ERROR_NONE;

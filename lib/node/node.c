@@ -390,6 +390,8 @@ static enum error_code settle(struct node *node, const struct node_event *event,
     }
     if (code == ERROR_NONE && !node->is_stopping)
         code = replica_publish_forks(node->replica, node->now, error);
+    if (code == ERROR_NONE && !node->is_stopping)
+        code = replica_announce_keys(node->replica, node->now, error);
     if (code == ERROR_NONE)
         code = witnessing_step(node, error);
     if (code == ERROR_NONE)

@@ -65,8 +65,8 @@ enum error_code source_choose(struct node *node, struct error *error)
     node->sources_due = false;
     for (size_t i = 0; i < replica_log_count(node->replica) && code == ERROR_NONE; i++) {
         struct log *log = replica_log_at(node->replica, i);
-        bool is_wanted =
-            can_store && !log->is_frozen && (!log->is_own || replica_own_phase(node->replica) == OWN_BEHIND);
+        bool is_wanted = can_store && !log->is_frozen && log->key_count > 0 &&
+                         (!log->is_own || replica_own_phase(node->replica) == OWN_BEHIND);
         code = set_source(node, log, is_wanted ? best_source(node, log) : NULL, error);
     }
     return code;

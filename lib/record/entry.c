@@ -2,6 +2,7 @@
 #include "comity/distribution.h"
 #include "comity/message.h"
 #include "comity/record.h"
+#include "comity/vkey.h"
 #include "wire.h"
 
 #include <string.h>
@@ -85,6 +86,18 @@ static enum error_code check_audit_root(const Comity__AuditRoot *root,
     return check_all(distribution, "an audit root", error);
 }
 
+static enum error_code check_keys(const Comity__Keys *keys, const Comity__Distribution *distribution,
+                                  struct error *error)
+{
+    if (keys->n_vkeys == 0 || keys->n_vkeys > LIMIT_LOG_KEYS)
+        return error_set(error, ERROR_INVALID, "keys.vkeys: %zu, not 1 to %u", keys->n_vkeys, LIMIT_LOG_KEYS);
+    for (size_t i = 0; i < keys->n_vkeys; i++) {
+        if (keys->vkeys[i][0] == '\0' || strlen(keys->vkeys[i]) >= VKEY_TEXT_BYTES)
+            return error_set(error, ERROR_INVALID, "keys.vkeys[%zu]: not a verifier key", i);
+    }
+    return check_all(distribution, "a change of keys", error);
+}
+
 static enum error_code check_entry(const Comity__Entry *entry, const struct bureau *bureau, uint64_t index,
                                    struct error *error)
 {
@@ -108,6 +121,8 @@ static enum error_code check_entry(const Comity__Entry *entry, const struct bure
         return check_unlock(entry->unlock, entry->distribution, index, error);
     case COMITY__ENTRY__ACT_AUDIT_ROOT:
         return check_audit_root(entry->audit_root, entry->distribution, error);
+    case COMITY__ENTRY__ACT_KEYS:
+        return check_keys(entry->keys, entry->distribution, error);
     default:
         return error_set(error, ERROR_INVALID, "act: is required");
     }

@@ -61,7 +61,7 @@ static enum error_code ask_log(struct session *session, struct session_origin *o
     if (count > 0)
         return put_ask(session, origin, indexes, count, error);
     session_asked(session, origin, end);
-    log->may_miss = replica_missing(session->replica, log, 0, indexes, 1) > 0;
+    log->may_miss = replica_count_missing(session->replica, log, 1) > 0;
     return ERROR_NONE;
 }
 

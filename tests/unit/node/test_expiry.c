@@ -47,6 +47,29 @@ static void at_midnight_what_is_over_goes_everywhere(void)
     federation_release(&federation);
 }
 
+static void what_is_on_its_way_at_midnight_goes_a_minute_later(void)
+{
+    struct federation federation;
+    char id[37];
+    begin(&federation, 0, id);
+    federation_cut(&federation, &federation.wires[0]);
+    federation_wait(&federation, DAY_MS - federation.now.wall_ms % DAY_MS - 1000);
+    struct wire *wire = federation_link(&federation, BS, CO);
+    federation_settle(&federation);
+    federation.members[CO].holds_commits = true;
+    federation_publish(&federation, BS, "A000002", COMITY__DISTRIBUTION__KIND__ALL, NULL, id);
+    federation_settle(&federation);
+    federation_cut(&federation, wire);
+    federation_wait(&federation, 1000);
+    federation.members[CO].holds_commits = false;
+    federation_wait(&federation, 1000);
+    CHECK_SAME_NUMBER(federation_size(&federation, CO, BS), 2);
+    CHECK_SAME_NUMBER(federation_state(&federation, CO, id), CURRENT);
+    federation_wait(&federation, 60000);
+    CHECK_SAME_NUMBER(federation_state(&federation, CO, id), WITHDRAWN);
+    federation_release(&federation);
+}
+
 static void a_node_that_was_down_erases_when_it_starts(void)
 {
     struct federation federation;
@@ -115,6 +138,8 @@ static void a_full_disk_delays_it(void)
 }
 
 CHECK_MAIN("expiry", {"at midnight what is over goes everywhere", at_midnight_what_is_over_goes_everywhere},
+           {"what is on its way at midnight goes a minute later",
+            what_is_on_its_way_at_midnight_goes_a_minute_later},
            {"a node that was down erases when it starts", a_node_that_was_down_erases_when_it_starts},
            {"a clock that jumped waits for a peer", a_clock_that_jumped_waits_for_a_peer},
            {"a month alone is no doubt", a_month_alone_is_no_doubt},

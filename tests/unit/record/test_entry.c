@@ -2,6 +2,7 @@
 #include "comity/distribution.h"
 #include "comity/entry.h"
 #include "comity/message.h"
+#include "comity/vkey.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,7 @@ struct sample {
     Comity__Fork fork;
     Comity__Evidence evidence;
     Comity__Unlock unlock;
+    Comity__Keys keys;
 };
 
 static struct bureau bureau(const char *code)
@@ -49,6 +51,7 @@ static void init(struct sample *sample)
     comity__fork__init(&sample->fork);
     comity__evidence__init(&sample->evidence);
     comity__unlock__init(&sample->unlock);
+    comity__keys__init(&sample->keys);
     sample->entry.nonce = (ProtobufCBinaryData){sizeof nonce, nonce};
     sample->entry.time_ms = 1700000000000;
     sample->entry.bureau = owner_code;
@@ -202,6 +205,41 @@ static void init_unlock(struct sample *sample)
     sample->unlock.reason = reason;
     sample->unlock.who = who;
     sample->unlock.size = INDEX;
+}
+
+static void init_keys(struct sample *sample, char **vkeys)
+{
+    init(sample);
+    sample->distribution.kind = COMITY__DISTRIBUTION__KIND__ALL;
+    sample->entry.act_case = COMITY__ENTRY__ACT_KEYS;
+    sample->entry.keys = &sample->keys;
+    sample->keys.n_vkeys = 2;
+    sample->keys.vkeys = vkeys;
+}
+
+static void takes_a_change_of_keys(void)
+{
+    static char first[] = "comity/test/BS+00000000+AAAA", second[VKEY_TEXT_BYTES + 1] = "k";
+    char *vkeys[LIMIT_LOG_KEYS + 1] = {first, second};
+    struct sample sample;
+    init_keys(&sample, vkeys);
+    CHECK_ERROR(decode_packed(&sample), ERROR_NONE);
+    sample.keys.n_vkeys = 0;
+    CHECK_ERROR(decode_packed(&sample), ERROR_INVALID);
+    init_keys(&sample, vkeys);
+    for (size_t i = 2; i <= LIMIT_LOG_KEYS; i++)
+        vkeys[i] = first;
+    sample.keys.n_vkeys = LIMIT_LOG_KEYS + 1;
+    CHECK_ERROR(decode_packed(&sample), ERROR_INVALID);
+    init_keys(&sample, vkeys);
+    sample.distribution.kind = COMITY__DISTRIBUTION__KIND__NOBODY;
+    CHECK_ERROR(decode_packed(&sample), ERROR_INVALID);
+    init_keys(&sample, vkeys);
+    second[0] = '\0';
+    CHECK_ERROR(decode_packed(&sample), ERROR_INVALID);
+    memset(second, 'k', VKEY_TEXT_BYTES);
+    init_keys(&sample, vkeys);
+    CHECK_ERROR(decode_packed(&sample), ERROR_INVALID);
 }
 
 static void takes_a_fork_and_an_unlock(void)
@@ -392,6 +430,7 @@ CHECK_MAIN("entry", {"decodes what it encoded", decodes_what_it_encoded},
            {"refuses a publish that breaks a rule", refuses_a_publish_that_breaks_a_rule},
            {"refuses a withdrawal that breaks a rule", refuses_a_withdrawal_that_breaks_a_rule},
            {"takes a fork and an unlock", takes_a_fork_and_an_unlock},
+           {"takes a change of keys", takes_a_change_of_keys},
            {"refuses an entry over the limit", refuses_an_entry_over_the_limit},
            {"shows an entry by its bytes as by its distribution",
             shows_an_entry_by_its_bytes_as_by_its_distribution},

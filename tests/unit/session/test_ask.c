@@ -132,16 +132,24 @@ static void what_is_asked_for_is_not_acknowledged_before_it_is_here(void)
 {
     struct federation federation;
     char id[37];
-    begin(&federation, id);
-    federation_start(&federation, BS);
+    federation_init(&federation, CODES, 4);
+    federation_link(&federation, BS, CO);
+    federation_publish(&federation, BS, "A000001", EXCEPT, "CO", id);
+    federation_publish(&federation, BS, "A000002", COMITY__DISTRIBUTION__KIND__ALL, NULL, id);
+    federation_link(&federation, CO, PA);
+    federation_settle(&federation);
     federation.members[PA].holds_commits = true;
     federation_link(&federation, BS, PA);
     federation_settle(&federation);
-    CHECK_SAME_NUMBER(federation_size(&federation, PA, BS), 1); /* of the leaf it has the hash */
+    CHECK_SAME_NUMBER(federation_size(&federation, PA, BS), 2); /* of the first leaf it has the hash */
+    CHECK_SAME_NUMBER(acked_by_pa(&federation), 0);
+    federation_link(&federation, PA,
+                    MX); /* all sessions have their turn, with the answer still on its way to the disk */
+    federation_settle(&federation);
     CHECK_SAME_NUMBER(acked_by_pa(&federation), 0);
     federation.members[PA].holds_commits = false;
     federation_settle(&federation);
-    CHECK_SAME_NUMBER(acked_by_pa(&federation), 1);
+    CHECK_SAME_NUMBER(acked_by_pa(&federation), 2);
     federation_release(&federation);
 }
 
