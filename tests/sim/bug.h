@@ -22,6 +22,7 @@
     X(LOST_ROWS, "lost-rows", "answers", "an index loses rows that it said it has")                          \
     X(COSIGNED_BEFORE_STORED, "cosigned-before-stored", "witness",                                           \
       "a node is told that others' leaves are stored while its disk is still writing")                       \
+    X(GENEROUS_ACK, "generous-ack", "durable", "a shell acknowledges all that a log has")                    \
     X(SECOND_HISTORY, "second-history", "signing", "an old disk is put back, and passes for the newest")     \
     X(LOST_PAUSE, "lost-pause", "bounds", "a shell goes on giving requests to a node that wants none now")   \
     X(FLIPPED_BIT, "flipped-bit", "blameless", "a line changes a bit now and then")

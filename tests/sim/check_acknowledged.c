@@ -30,6 +30,7 @@ static bool look(void *context, uint64_t index, const struct leaf *leaf)
 {
     struct looking *looking = context;
     if (index < looking->log->count && leaf->kind != LEAF_ENTRY && !looking->log->entries[index].is_covered &&
+        !world_may_be_over(looking->world, &looking->log->entries[index]) &&
         !loss_is_for_good(looking->world, looking->owner, index))
         looking->lost = index;
     return looking->lost == UINT64_MAX;
@@ -47,12 +48,12 @@ static bool holds(struct world *world, struct checker_why *why)
 {
     for (size_t i = 0; i < world->ledger.paper_count; i++) {
         const struct paper *paper = &world->ledger.papers[i];
-        if (paper->state == PAPER_ANSWERED && site_is_honest(&world->sites[paper->owner]) &&
+        if (paper->state == PAPER_ANSWERED && site_counts(&world->sites[paper->owner]) &&
             !paper_holds(world, paper, why))
             return false;
     }
     for (unsigned i = 0; i < world->site_count; i++) {
-        if (site_is_honest(&world->sites[i]) && !own_holds(world, &world->sites[i], why))
+        if (site_counts(&world->sites[i]) && !own_holds(world, &world->sites[i], why))
             return false;
     }
     return true;

@@ -73,8 +73,12 @@ static bool record_holds(struct world *world, unsigned origin, size_t place, uns
     bool is_wanted = is_newest(&world->ledger.logs[origin], place, origin, reader);
     if (origin != reader && !network_has_line(&world->network, origin, reader))
         return true; /* it may have only the hash */
-    if (!is_wanted && !entry->is_covered)
+    bool is_gone = entry->is_covered || world_is_over(world, entry);
+    if (!entry->is_covered && site_waits_to_erase(world, &world->sites[reader], origin))
+        is_gone = false;
+    if (!is_gone && (!is_wanted || world_may_be_over(world, entry)))
         return true;
+    is_wanted = is_wanted && !is_gone;
     if (is_partly_lost(world, origin, &entry->id))
         return true;
     enum error_code found = replica_find(replica, keyring_bureau(origin), &entry->id, &record, NULL);
@@ -100,10 +104,10 @@ static bool holds(struct world *world, struct checker_why *why)
     for (unsigned origin = 0; origin < world->site_count; origin++) {
         const struct ledger_log *log = &world->ledger.logs[origin];
         for (size_t place = 0; place < log->count; place++) {
-            if (!site_is_honest(&world->sites[origin]) || log->entries[place].act != ENTRY_PUBLISH)
+            if (!site_counts(&world->sites[origin]) || log->entries[place].act != ENTRY_PUBLISH)
                 continue;
             for (unsigned reader = 0; reader < world->site_count; reader++) {
-                if (site_is_honest(&world->sites[reader]) && !record_holds(world, origin, place, reader, why))
+                if (site_counts(&world->sites[reader]) && !record_holds(world, origin, place, reader, why))
                     return false;
             }
         }

@@ -23,7 +23,7 @@ static void step(struct world *world, unsigned site, const struct node_effects *
         const struct end *other = effect->type == NODE_EFFECT_CLOSE && effect->channel < SITE_CLIENT_CHANNEL
                                       ? network_other_end(&world->network, effect->channel)
                                       : NULL;
-        if (other != NULL && site_is_honest(&world->sites[other->site]) && accuses(effect->as.close.code))
+        if (other != NULL && site_counts(&world->sites[other->site]) && accuses(effect->as.close.code))
             world_fail(world, &CHECK_BLAMELESS, "%s closed its link to %s: %s", keyring_bureau(site)->code,
                        keyring_bureau(other->site)->code, effect->as.close.text);
     }

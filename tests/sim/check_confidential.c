@@ -18,7 +18,8 @@ static void look_at_text(struct looking *looking, const struct marker *marker)
 {
     const struct ledger *ledger = &looking->world->ledger;
     const struct paper *paper = ledger_find_paper(ledger, marker->value);
-    if (paper == NULL || ledger_is_meant_for(ledger, marker->value, looking->to))
+    bool is_member = looking->world->sites[looking->to].is_member;
+    if (paper == NULL || (is_member && ledger_is_meant_for(ledger, marker->value, looking->to)))
         return;
     world_fail(looking->world, &CHECK_CONFIDENTIAL,
                "%s sent %s a frame of type %u with text of %s (mark %016" PRIX64

@@ -20,6 +20,15 @@ static enum leaf_kind expected_kind(const struct looking *looking, const struct 
     return audience_allows(&entry->audience, looking->origin, looking->holder) ? LEAF_ENTRY : LEAF_WITHHELD;
 }
 
+/* What is over is erased where it was, without a word of its owner; by a clock that was wrong it may have gone before. */
+static bool is_over(const struct looking *looking, const struct ledger_entry *entry, enum leaf_kind kind)
+{
+    if (entry->is_covered || !world_may_be_over(looking->world, entry))
+        return false;
+    return kind == LEAF_ERASED || kind == LEAF_WITHHELD ||
+           (kind == LEAF_ENTRY && !world_is_over(looking->world, entry));
+}
+
 static bool look(void *context, uint64_t index, const struct leaf *leaf)
 {
     struct looking *looking = context;
@@ -28,7 +37,8 @@ static bool look(void *context, uint64_t index, const struct leaf *leaf)
         return false;
     enum leaf_kind wanted = expected_kind(looking, &log->entries[index]);
     /* What a relay does not have, only the origin can say. */
-    if (loss_is_for_good(looking->world, looking->origin, index))
+    if (loss_is_for_good(looking->world, looking->origin, index) ||
+        is_over(looking, &log->entries[index], leaf->kind))
         return true;
     if (leaf->kind == wanted || (leaf->kind == LEAF_MISSING && !looking->has_line))
         return true;
@@ -44,7 +54,7 @@ static bool holds(struct world *world, struct checker_why *why)
         for (unsigned holder = 0; holder < world->site_count; holder++) {
             struct looking looking = {
                 .world = world, .origin = origin, .holder = holder, .why = why, .holds = true};
-            if (!site_is_honest(&world->sites[origin]) || !site_is_honest(&world->sites[holder]))
+            if (!site_counts(&world->sites[origin]) || !site_counts(&world->sites[holder]))
                 continue;
             looking.has_line = origin == holder || network_has_line(&world->network, origin, holder);
             disk_each_leaf(&world->sites[holder].disk, origin, look, &looking);

@@ -1,4 +1,4 @@
-/* Nothing of a withdrawn entry remains on any honest bureau's disk after the run, neither in the logs nor in the index, and
+/* Nothing of an entry that is withdrawn, or whose retention is over, remains on any honest bureau's disk after the run, neither in the logs nor in the index, and
  * what a disk has once erased never comes back. */
 #include "world.h"
 
@@ -28,6 +28,13 @@ static bool knows(const struct looking *looking, unsigned origin, uint64_t index
     return is_here;
 }
 
+static void object(struct looking *looking, unsigned origin, uint64_t index, const char *what)
+{
+    looking->holds = checker_object(
+        looking->why, "%s still has bytes of entry %" PRIu64 " of %s, which is %s",
+        keyring_bureau(looking->site->number)->code, index, keyring_bureau(origin)->code, what);
+}
+
 /* Text that stands in a withdrawn entry may also stand in a newer version; the nonce does not. */
 static void look_at_mark(void *context, const struct marker *marker)
 {
@@ -38,10 +45,12 @@ static void look_at_mark(void *context, const struct marker *marker)
         marker->kind != MARKER_NONCE
             ? NULL
             : ledger_find_nonce(&looking->world->ledger, marker->value, &origin, &index);
-    if (entry != NULL && entry->is_covered && knows(looking, origin, entry->covered_by))
-        looking->holds =
-            checker_object(looking->why, "%s still has bytes of entry %" PRIu64 " of %s, which is withdrawn",
-                           keyring_bureau(looking->site->number)->code, index, keyring_bureau(origin)->code);
+    if (entry == NULL)
+        return;
+    if (entry->is_covered && knows(looking, origin, entry->covered_by))
+        object(looking, origin, index, "withdrawn");
+    if (world_is_over(looking->world, entry) && !site_waits_to_erase(looking->world, looking->site, origin))
+        object(looking, origin, index, "over");
 }
 
 static bool look_at_leaf(void *context, uint64_t index, const struct leaf *leaf)
@@ -83,7 +92,7 @@ static bool holds(struct world *world, struct checker_why *why)
 {
     for (unsigned i = 0; i < world->site_count; i++) {
         struct looking looking = {.world = world, .site = &world->sites[i], .why = why, .holds = true};
-        if (site_is_honest(looking.site) && !site_holds(&looking))
+        if (site_counts(looking.site) && !site_holds(&looking))
             return false;
     }
     return true;
@@ -91,6 +100,6 @@ static bool holds(struct world *world, struct checker_why *why)
 
 const struct checker CHECK_ERASED = {
     .name = "erased",
-    .claim = "nothing withdrawn remains in any store",
+    .claim = "nothing withdrawn or over remains in any store",
     .holds = holds,
 };

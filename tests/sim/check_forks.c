@@ -12,7 +12,7 @@
 static const struct log *log_at(const struct world *world, unsigned origin, unsigned holder)
 {
     const struct site *site = &world->sites[holder];
-    return site_is_honest(site) ? replica_log(node_replica(site->node), keyring_bureau(origin)) : NULL;
+    return site_counts(site) ? replica_log(node_replica(site->node), keyring_bureau(origin)) : NULL;
 }
 
 struct hashes {
@@ -92,7 +92,7 @@ static bool origin_holds(const struct world *world, unsigned origin, struct chec
 static bool holds(struct world *world, struct checker_why *why)
 {
     for (unsigned origin = 0; origin < world->site_count; origin++) {
-        if (!origin_holds(world, origin, why))
+        if (world->sites[origin].is_member && !origin_holds(world, origin, why))
             return false;
     }
     return true;

@@ -53,7 +53,7 @@ static void find_truth(struct world *world, unsigned origin, struct truth *truth
         truth->size = known->count;
     } else {
         for (unsigned i = 0; i < world->site_count; i++) {
-            const struct log *log = site_is_honest(&world->sites[i]) ? log_at(world, origin, i) : NULL;
+            const struct log *log = site_counts(&world->sites[i]) ? log_at(world, origin, i) : NULL;
             if (log == NULL || log->stored != log->checkpoint_size || log->stored < truth->size)
                 continue;
             truth->size = log->stored;
@@ -92,7 +92,7 @@ static bool agrees(struct world *world, unsigned origin, unsigned holder, const 
 static bool is_forked(const struct world *world, unsigned origin)
 {
     for (unsigned i = 0; i < world->site_count; i++) {
-        if (site_is_honest(&world->sites[i]) && log_at(world, origin, i)->is_frozen)
+        if (site_counts(&world->sites[i]) && log_at(world, origin, i)->is_frozen)
             return true;
     }
     return false;
@@ -102,11 +102,11 @@ static bool holds(struct world *world, struct checker_why *why)
 {
     for (unsigned origin = 0; origin < world->site_count; origin++) {
         struct truth truth;
-        if (is_forked(world, origin))
+        if (!world->sites[origin].is_member || is_forked(world, origin))
             continue;
         find_truth(world, origin, &truth);
         for (unsigned holder = 0; holder < world->site_count; holder++) {
-            if (site_is_honest(&world->sites[holder]) && !agrees(world, origin, holder, &truth, why))
+            if (site_counts(&world->sites[holder]) && !agrees(world, origin, holder, &truth, why))
                 return false;
         }
     }

@@ -105,7 +105,7 @@ static void loss(struct world *world, unsigned witness)
         if (!map_get(&shown->largest, pair_of(witness, origin), &largest))
             continue;
         for (unsigned i = 0; i < world->site_count; i++)
-            holders += i != witness && site_is_honest(&world->sites[i]) && world->sites[i].node != NULL &&
+            holders += i != witness && site_counts(&world->sites[i]) && world->sites[i].node != NULL &&
                        known_size(world, i, witness, origin) >= largest;
         if (!loss_is_known(world, holders))
             map_put(&shown->largest, pair_of(witness, origin), 0);
@@ -153,12 +153,12 @@ static void frame(struct world *world, unsigned from, unsigned to, struct view b
  * adversaries need not say anything. */
 static bool may_cosign(struct world *world, unsigned witness)
 {
-    unsigned others = world->site_count - 1, heard = 0;
+    unsigned others = world_members(world) - 1, heard = 0;
     for (unsigned i = 0; i < world->site_count; i++)
         heard +=
-            i != witness && site_is_honest(&world->sites[i]) && network_has_line(&world->network, witness, i);
+            i != witness && site_counts(&world->sites[i]) && network_has_line(&world->network, witness, i);
     bool has_nothing = world->sites[witness].is_rebuilt && world->ledger.logs[witness].count == 0;
-    return site_is_honest(&world->sites[witness]) && heard >= (has_nothing ? others : (others + 1) / 2);
+    return site_counts(&world->sites[witness]) && heard >= (has_nothing ? others : (others + 1) / 2);
 }
 
 static bool log_holds(struct world *world, unsigned origin, unsigned holder, struct checker_why *why)
@@ -183,7 +183,7 @@ static bool holds(struct world *world, struct checker_why *why)
 {
     for (unsigned origin = 0; origin < world->site_count; origin++) {
         for (unsigned holder = 0; holder < world->site_count; holder++) {
-            if (site_is_honest(&world->sites[origin]) && site_is_honest(&world->sites[holder]) &&
+            if (site_counts(&world->sites[origin]) && site_counts(&world->sites[holder]) &&
                 !log_holds(world, origin, holder, why))
                 return false;
         }

@@ -5,7 +5,7 @@
 /* Those of which it is cheapest to see that they do not hold yet come first. */
 static const struct checker *const CHECKERS[] = {
     &CHECK_FORKS,   &CHECK_ACKNOWLEDGED, &CHECK_ROOTS,  &CHECK_ERASED,    &CHECK_DELIVERED, &CHECK_ANSWERS,
-    &CHECK_SIGNING, &CHECK_CONFIDENTIAL, &CHECK_BOUNDS, &CHECK_BLAMELESS, &CHECK_WITNESS,
+    &CHECK_SIGNING, &CHECK_CONFIDENTIAL, &CHECK_BOUNDS, &CHECK_BLAMELESS, &CHECK_WITNESS,   &CHECK_DURABLE,
 };
 
 const struct checker *const *checker_all(unsigned *count)

@@ -7,8 +7,12 @@
 #ifndef SIM_CHECKER_H
 #define SIM_CHECKER_H
 
+#include "ledger.h"
+
 #include "comity/log_store.h"
 #include "comity/node.h"
+
+#include "control.pb-c.h"
 
 #include <stdarg.h>
 
@@ -42,6 +46,9 @@ struct checker {
 /* Return the checkers, `*count` of them; the place of one is its number. */
 const struct checker *const *checker_all(unsigned *count);
 
+/* Judge what an owner's officer is told of other bureaus' disks; NULL: nothing. */
+void check_durability(struct world *world, const struct paper *paper, const Comity__Durability *durability);
+
 /* Say why not, and return false. */
 bool checker_object(struct checker_why *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -54,6 +61,7 @@ extern const struct checker CHECK_ERASED;
 extern const struct checker CHECK_ANSWERS;
 extern const struct checker CHECK_SIGNING;
 extern const struct checker CHECK_WITNESS;
+extern const struct checker CHECK_DURABLE;
 extern const struct checker CHECK_BOUNDS;
 extern const struct checker CHECK_BLAMELESS;
 

@@ -27,7 +27,7 @@ void forker_turn(struct world *world, struct site *site)
     world_trace(world, (int)site->number, TRACE_NOBODY, forker == NULL ? "splits" : "turns", 0, 0, NULL);
     if (forker == NULL) {
         forker = site->evil = split(&site->disk);
-        forker->is_two_faced = dice_chance(&site->dice, 500);
+        forker->is_two_faced = world_has_bug(world, BUG_LOST_GOSSIP) || dice_chance(&site->dice, 500);
         return;
     }
     forker->face = 1 - forker->face;

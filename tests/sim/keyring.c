@@ -75,6 +75,17 @@ const struct keyring_pair *keyring_witness_key(unsigned number)
     return pair_of(number, KEYRING_WITNESS);
 }
 
+struct keyring_turn keyring_turn(unsigned number, unsigned turn)
+{
+    bool is_odd = turn / 4 % 2 == 1;
+    const struct keyring_pair *first = is_odd ? keyring_next_log_key(number) : keyring_log_key(number);
+    const struct keyring_pair *second = is_odd ? keyring_log_key(number) : keyring_next_log_key(number);
+    return (struct keyring_turn){.signing = turn % 4 == 3 ? second : first,
+                                 .also = turn % 4 == 2 ? second : NULL,
+                                 .known_count = turn % 4 == 0 ? 1 : 2,
+                                 .known = {first, second}};
+}
+
 void keyring_release(void)
 {
     for (unsigned i = 0; i < KEYRING_BUREAUS; i++) {

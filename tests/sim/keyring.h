@@ -29,6 +29,17 @@ const struct keyring_pair *keyring_log_key(unsigned number);
 const struct keyring_pair *keyring_next_log_key(unsigned number);
 const struct keyring_pair *keyring_witness_key(unsigned number);
 
+/* Which keys a bureau signs its log with, and which the others know, while it replaces one. A turn is one step of that:
+ * the others learn the new key; it signs with both; with the new one only; the others forget the old one. */
+struct keyring_turn {
+    const struct keyring_pair *signing;
+    const struct keyring_pair *also; /* NULL: none */
+    size_t known_count;
+    const struct keyring_pair *known[2];
+};
+
+struct keyring_turn keyring_turn(unsigned number, unsigned turn);
+
 void keyring_release(void);
 
 #endif

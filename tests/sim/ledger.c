@@ -3,6 +3,8 @@
 #include "marker.h"
 #include "scarce.h"
 
+#include "comity/date.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,6 +63,14 @@ static void note_marker(void *context, const struct marker *marker)
         entry->marker = marker->value;
 }
 
+static int32_t over_day(const Comity__Record *record)
+{
+    struct date_span span;
+    if (record == NULL || date_parse(view_of_text(record->retention_until), &span, NULL) != ERROR_NONE)
+        return INT32_MAX;
+    return span.last + 1;
+}
+
 static void read_entry(struct ledger_entry *entry, const Comity__Entry *message, struct view bytes)
 {
     audience_of(&entry->audience, message->distribution);
@@ -70,6 +80,7 @@ static void read_entry(struct ledger_entry *entry, const Comity__Entry *message,
         entry->act = ENTRY_PUBLISH;
         memcpy(entry->id.bytes, message->publish->record_id.data, UUID_BYTES);
         entry->version = message->publish->version;
+        entry->over_day = over_day(message->publish->record);
     } else if (message->act_case == COMITY__ENTRY__ACT_WITHDRAW) {
         entry->act = ENTRY_WITHDRAW;
         entry->cover_count = message->withdraw->n_covers;
@@ -106,7 +117,7 @@ static void cut(struct ledger *ledger, struct ledger_log *log, uint64_t count)
 bool ledger_add_entry(struct ledger *ledger, unsigned origin, uint64_t index, const struct leaf *leaf)
 {
     struct ledger_log *log = &ledger->logs[origin];
-    struct ledger_entry entry = {.hash = leaf->hash, .act = ENTRY_OTHER};
+    struct ledger_entry entry = {.hash = leaf->hash, .act = ENTRY_OTHER, .over_day = INT32_MAX};
     Comity__Entry *message = NULL;
     if (index < log->count && digest_is_equal(&log->entries[index].hash, &leaf->hash))
         return true;

@@ -29,8 +29,9 @@ struct paper {
     unsigned owner;
     uint64_t marker; /* in the record's text; 0 with PAPER_WITHDRAW */
     struct audience audience;
-    size_t older;   /* place of another paper with this mark, plus 1; 0: none */
-    struct uuid id; /* of the record, once answered */
+    size_t older;     /* place of another paper with this mark, plus 1; 0: none */
+    uint32_t durable; /* bureaus that are to have it before the answer */
+    struct uuid id;   /* of the record, once answered */
     uint64_t index;
 };
 
@@ -46,6 +47,7 @@ struct ledger_entry {
     struct audience audience;
     struct uuid id;
     uint32_t version;
+    int32_t over_day; /* the first on which it is to be gone; INT32_MAX: none */
     size_t cover_count;
     uint64_t *covers;
     bool is_covered;     /* by a later withdrawal: */

@@ -7,7 +7,7 @@
 
 bool loss_is_known(const struct world *world, size_t holders)
 {
-    size_t others = world->site_count - 1, needed = (others + 1) / 2;
+    size_t others = world_members(world) - 1, needed = (others + 1) / 2;
     return holders > others - needed;
 }
 
@@ -21,7 +21,7 @@ static bool is_overcome(const struct world *world)
 {
     for (unsigned i = 0; i < world->site_count; i++) {
         const struct site *site = &world->sites[i];
-        if (!site_is_honest(site))
+        if (!site_counts(site))
             continue;
         if (!is_whole(world, i) || (site->has_lost && site->node == NULL))
             return false;
@@ -36,14 +36,14 @@ static size_t count_holders(const struct world *world, unsigned origin)
     size_t holders = 0;
     uint64_t size = world->ledger.logs[origin].count;
     for (unsigned i = 0; i < world->site_count; i++)
-        holders += i != origin && site_is_honest(&world->sites[i]) &&
-                   disk_size(&world->sites[i].disk, origin) >= size;
+        holders +=
+            i != origin && site_counts(&world->sites[i]) && disk_size(&world->sites[i].disk, origin) >= size;
     return holders;
 }
 
 static bool may_lose(const struct world *world, const struct site *site)
 {
-    return site_is_honest(site) && is_overcome(world) &&
+    return site_counts(site) && is_overcome(world) &&
            loss_is_known(world, count_holders(world, site->number));
 }
 
@@ -97,7 +97,7 @@ bool loss_is_for_good(const struct world *world, unsigned origin, uint64_t index
         return false;
     for (unsigned i = 0; i < world->site_count; i++) {
         const struct site *site = &world->sites[i];
-        if (i != origin && site_is_honest(site) && network_has_line(&world->network, origin, i) &&
+        if (i != origin && site_counts(site) && network_has_line(&world->network, origin, i) &&
             disk_leaf(&site->disk, origin, index) == LEAF_ENTRY)
             return false;
     }

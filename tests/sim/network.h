@@ -81,6 +81,9 @@ void network_cut(struct world *world, struct line *line);
 void network_silence(struct line *line);
 void network_heal(struct world *world, struct line *line);
 
+/* A site has become a member: let all its lines be dialled. */
+void network_join(struct world *world, unsigned site);
+
 /* A site's machine has stopped. `quietly`: the others are not told. */
 void network_drop_site(struct world *world, unsigned site, bool quietly);
 

@@ -4,6 +4,7 @@
 #include "scarce.h"
 #include "world.h"
 
+#include "comity/date.h"
 #include "comity/frame.h"
 #include "comity/message.h"
 
@@ -129,6 +130,7 @@ struct document {
     char number[MARKER_TEXT_CHARS + 1];
     char country[4];
     char text[FIELD_BYTES + MARKER_TEXT_CHARS + 1];
+    char until[DATE_TEXT_CHARS + 1];
     char *filling; /* the rest of a long one, in two more fields */
 };
 
@@ -140,6 +142,16 @@ static void write_text(char *out, struct dice *dice, size_t size)
         out[i] = (char)('a' + (word & 15));
     }
     out[size] = '\0';
+}
+
+/* Some records are kept for some days only. */
+static void write_retention(struct document *document, struct world *world)
+{
+    int32_t today = date_of_wall_ms(world_wall_ms(world));
+    if (world->plan.weights[OPERATION_NEXT_DAY] == 0 || !dice_chance(&world->dice, 300))
+        return;
+    date_format(today + (int32_t)dice_skewed(&world->dice, 0, 10), document->until);
+    document->record.retention_until = document->until;
 }
 
 static void document_init(struct document *document, struct dice *dice, uint64_t marker, size_t text_bytes)
@@ -174,18 +186,33 @@ static void write_audience(const struct world *world, const struct audience *aud
     audience_write(world_has_bug(world, BUG_DOCTORED_DISTRIBUTION) ? &everyone : audience, out);
 }
 
+/* Some acts are answered only when others have them on disk; NULL: not this one. */
+static Comity__Durable *draw_durable(struct world *world, struct paper *paper, Comity__Durable *durable)
+{
+    if (!dice_chance(&world->dice, world->plan.durable_per_mille))
+        return NULL;
+    comity__durable__init(durable);
+    durable->bureaus = (uint32_t)dice_between(&world->dice, 1, world->site_count < 5 ? 2 : 4);
+    durable->timeout_ms = (uint32_t)dice_skewed(&world->dice, 100, 60000);
+    paper->durable = durable->bureaus;
+    return durable;
+}
+
 void officer_publish(struct world *world, struct site *site, const struct audience *audience,
                      size_t text_bytes)
 {
     Comity__Request request = COMITY__REQUEST__INIT;
     Comity__PublishRequest publish = COMITY__PUBLISH_REQUEST__INIT;
+    Comity__Durable durable;
     struct document document;
     struct audience_message message;
     struct paper paper = {.owner = site->number, .marker = marker_draw(&world->dice), .audience = *audience};
     document_init(&document, &world->dice, paper.marker, text_bytes);
+    write_retention(&document, world);
     write_audience(world, audience, &message);
     publish.record = &document.record;
     publish.distribution = &message.distribution;
+    publish.durable = draw_durable(world, &paper, &durable);
     publish.once = dice_chance(&world->dice, 500);
     request.body_case = COMITY__REQUEST__BODY_PUBLISH;
     request.publish = &publish;
@@ -199,6 +226,7 @@ void officer_amend(struct world *world, struct site *site, size_t record, const 
     const struct ledger_record *known = &world->ledger.records[record];
     Comity__Request request = COMITY__REQUEST__INIT;
     Comity__AmendRequest amend = COMITY__AMEND_REQUEST__INIT;
+    Comity__Durable durable;
     struct document document;
     struct audience_message message;
     char id[UUID_TEXT_CHARS + 1];
@@ -213,6 +241,7 @@ void officer_amend(struct world *world, struct site *site, size_t record, const 
     }
     write_audience(world, audience, &message);
     amend.id = id;
+    amend.durable = draw_durable(world, &paper, &durable);
     amend.distribution = &message.distribution;
     request.body_case = COMITY__REQUEST__BODY_AMEND;
     request.amend = &amend;
@@ -225,11 +254,13 @@ void officer_withdraw(struct world *world, struct site *site, size_t record)
     const struct ledger_record *known = &world->ledger.records[record];
     Comity__Request request = COMITY__REQUEST__INIT;
     Comity__WithdrawRequest withdraw = COMITY__WITHDRAW_REQUEST__INIT;
+    Comity__Durable durable;
     char id[UUID_TEXT_CHARS + 1];
     struct paper paper = {.act = PAPER_WITHDRAW, .owner = site->number, .id = known->id};
     paper.audience.kind = COMITY__DISTRIBUTION__KIND__ALL;
     uuid_format(&known->id, id);
     withdraw.id = id;
+    withdraw.durable = draw_durable(world, &paper, &durable);
     withdraw.reason = COMITY__WITHDRAW__REASON__PURPOSE_ACHIEVED;
     request.body_case = COMITY__REQUEST__BODY_WITHDRAW;
     request.withdraw = &withdraw;
@@ -276,6 +307,7 @@ static void note_published(struct world *world, const struct question *question,
         scarce_end(error.text);
     paper->state = PAPER_ANSWERED;
     paper->index = answer->index;
+    check_durability(world, paper, answer->durability);
     if (question->record == 0) {
         struct ledger_record record = {
             .owner = paper->owner, .id = paper->id, .marker = paper->marker, .audience = paper->audience};

@@ -2,10 +2,15 @@
 
 #include "world.h"
 
+#include "comity/replica.h"
+#include "node/control.h"
+
 #define MANY_MOST 60
 #define LARGE_BYTES 48000
 #define DOWN_MOST_US (120 * CLOCK_SECOND_US)
 #define WAIT_MOST_US (300 * CLOCK_SECOND_US)
+#define DAY_MS (24 * 3600 * INT64_C(1000))
+#define DAYS_MOST 5
 #define JUMP_MOST_MS (3 * 3600 * INT64_C(1000))
 
 /* ---- drawing where ---- */
@@ -171,6 +176,86 @@ static void unlock(struct world *world)
     if (site != NULL && site_is_honest(site) &&
         disk_size(&site->disk, site->number) == world->ledger.logs[site->number].count)
         officer_unlock(world, site);
+}
+
+/* Before a bureau stops signing with the old key, every other one that is up has a checkpoint that the new one signed. */
+static bool is_key_known(const struct world *world, const struct site *site)
+{
+    struct keyring_turn turn = keyring_turn(site->number, site->key_turn);
+    for (unsigned i = 0; i < world->site_count; i++) {
+        const struct site *other = &world->sites[i];
+        struct note note;
+        uint8_t signature[NOTE_SIGNATURE_BYTES_MAX];
+        size_t size;
+        if (!site_counts(other) || world->ledger.logs[site->number].count == 0)
+            continue;
+        if (other->node == NULL)
+            return false;
+        const struct log *log = replica_log(node_replica(other->node), keyring_bureau(site->number));
+        if (log == NULL || log->stored != log->checkpoint_size ||
+            note_parse(&note, buffer_view(&log->checkpoint), NULL) != ERROR_NONE ||
+            note_signature_of(&note, &turn.also->vkey, signature, sizeof signature, &size, NULL) !=
+                ERROR_NONE)
+            return false;
+    }
+    return true;
+}
+
+/* The next step of replacing a log key, one in which the bureau itself starts anew, or one of all the others. */
+static void rotate_key(struct world *world)
+{
+    struct site *site = draw_site(world);
+    if (site == NULL || !site_counts(site) || (site->key_turn % 4 == 2 && !is_key_known(world, site)))
+        return;
+    site->key_turn++;
+    world_trace(world, (int)site->number, TRACE_NOBODY, "key turn", site->key_turn, 0, NULL);
+    if (site->key_turn % 4 == 2 || site->key_turn % 4 == 3) {
+        site_stop(world, site);
+        start_later(world, site);
+    } else {
+        world_reload(world);
+    }
+}
+
+/* ---- members ---- */
+
+static void admit(struct world *world)
+{
+    unsigned first = (unsigned)dice_below(&world->dice, world->site_count);
+    for (unsigned i = 0; i < world->site_count; i++) {
+        struct site *site = &world->sites[(first + i) % world->site_count];
+        if (site->is_member)
+            continue;
+        world_trace(world, (int)site->number, TRACE_NOBODY, "admitted", 0, 0, NULL);
+        site->is_member = true;
+        world_reload(world);
+        network_join(world, site->number);
+        if (!site_is_up(site))
+            start_later(world, site);
+        return;
+    }
+}
+
+/* The others talk to it no more; it goes on, and does not know yet. */
+static void suspend(struct world *world)
+{
+    struct site *site = draw_site(world);
+    if (site == NULL || !site->is_member || world_members(world) <= 3)
+        return;
+    world_trace(world, (int)site->number, TRACE_NOBODY, "suspended", 0, 0, NULL);
+    site->is_member = false;
+    for (unsigned i = 0; i < world->site_count; i++) {
+        if (i != site->number)
+            site_reload(world, &world->sites[i]);
+    }
+}
+
+/* ---- clocks ---- */
+
+/* A day or some pass, in which nothing else happens. */
+static void next_day(struct world *world)
+{
+    world->wall_ahead_ms += dice_skewed(&world->dice, 1, DAYS_MOST) * DAY_MS;
 }
 
 static void clock_jump(struct world *world)

@@ -19,6 +19,9 @@
     X(LOSE_DISK, lose_disk, 3)                                                                               \
     X(LOSE_INDEX, lose_index, 3)                                                                             \
     X(UNLOCK, unlock, 4)                                                                                     \
+    X(ROTATE_KEY, rotate_key, 8)                                                                             \
+    X(ADMIT, admit, 5)                                                                                       \
+    X(SUSPEND, suspend, 3)                                                                                   \
     X(CUT, cut, 12)                                                                                          \
     X(SILENCE, silence, 8)                                                                                   \
     X(PARTITION, partition, 4)                                                                               \
@@ -28,6 +31,7 @@
     X(FAILING_DISK, failing_disk, 8)                                                                         \
     X(HEAL_DISK, heal_disk, 8)                                                                               \
     X(CLOCK_JUMP, clock_jump, 4)                                                                             \
+    X(NEXT_DAY, next_day, 3)                                                                                 \
     X(LONG_WAIT, long_wait, 6)                                                                               \
     X(FORGE, forge, 20)
 

@@ -56,7 +56,7 @@ static void make_room_for(struct plan *plan, enum bug bug)
     }
     if (bug == BUG_LOST_GOSSIP) {
         plan->adversaries[0] = ADVERSARY_FORKER;
-        plan->weights[OPERATION_FORGE] = 5;
+        plan->weights[OPERATION_FORGE] = 10;
     }
     if (bug == BUG_ACK_BEFORE_SYNC || bug == BUG_SECOND_HISTORY)
         plan->weights[OPERATION_CRASH] = 60;
@@ -77,6 +77,8 @@ void plan_draw(struct plan *plan, struct dice *dice, unsigned bureaus, unsigned 
     plan->degree = is_large ? LARGE_DEGREE : 0;
     draw_weights(plan, dice);
     draw_adversaries(plan, dice);
+    if (plan->weights[OPERATION_ADMIT] != 0 && plan->bureaus > SMALL_LEAST)
+        plan->latecomers = (unsigned)dice_below(dice, plan->bureaus - SMALL_LEAST < 3 ? 2 : 3);
     plan->gap_us = dice_skewed(dice, 20000, 20 * INT64_C(1000000));
     plan->delay_us = dice_skewed(dice, 1000, 400000);
     plan->bytes_per_ms = dice_skewed(dice, 50, 20000);
@@ -84,6 +86,7 @@ void plan_draw(struct plan *plan, struct dice *dice, unsigned bureaus, unsigned 
     plan->room_bytes = (size_t)dice_between(dice, ROOM_LEAST, ROOM_MOST);
     plan->text_most = dice_skewed(dice, 50, 20000);
     plan->large_most = dice_skewed(dice, 5, 100);
+    plan->durable_per_mille = dice_chance(dice, 500) ? 0 : (unsigned)dice_between(dice, 50, 400);
     make_room_for(plan, bug);
     for (unsigned i = 0; i < OPERATION_COUNT; i++)
         plan->weight_sum += plan->weights[i];

@@ -14,16 +14,18 @@
 struct plan {
     unsigned bureaus;
     unsigned steps;
-    unsigned degree; /* lines of a bureau, about; 0: to every other */
+    unsigned latecomers; /* bureaus that are no members yet: the last ones */
+    unsigned degree;     /* lines of a bureau, about; 0: to every other */
     unsigned weights[OPERATION_COUNT];
     unsigned weight_sum;
-    int64_t gap_us;       /* most between two operations, but for the long ones */
-    int64_t delay_us;     /* most of a line */
-    int64_t bytes_per_ms; /* least of a line */
-    int64_t disk_us;      /* most of a commit */
-    size_t room_bytes;    /* of a connection's output */
-    int64_t text_most;    /* bytes of an ordinary record */
-    int64_t large_most;   /* large records published at once */
+    int64_t gap_us;             /* most between two operations, but for the long ones */
+    int64_t delay_us;           /* most of a line */
+    int64_t bytes_per_ms;       /* least of a line */
+    int64_t disk_us;            /* most of a commit */
+    size_t room_bytes;          /* of a connection's output */
+    int64_t text_most;          /* bytes of an ordinary record */
+    unsigned durable_per_mille; /* acts that wait for others' disks */
+    int64_t large_most;         /* large records published at once */
     enum adversary_kind adversaries[KEYRING_BUREAUS];
     bool has_adversary;
 };

@@ -5,22 +5,23 @@
 #include "world.h"
 
 #include "comity/frame.h"
+#include "comity/replica.h"
 #include "node/control.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define WALL_START_MS INT64_C(1764000000000)
 #define STEADY_START_MS INT64_C(1000)
 #define RECOVER_LEAVES 50u
 #define START_US (300 * INT64_C(1000))
 
-static struct now now_of(const struct world *world, const struct site *site)
+static struct now now_of(struct world *world, const struct site *site)
 {
-    int64_t passed_ms = world->clock.time_us / 1000;
-    return (struct now){.wall_ms = WALL_START_MS + passed_ms + site->wall_ahead_ms,
-                        .steady_ms = STEADY_START_MS + passed_ms};
+    int64_t wall_ms = world_wall_ms(world) + site->wall_ahead_ms;
+    if (wall_ms > world->latest_wall_ms)
+        world->latest_wall_ms = wall_ms;
+    return (struct now){.wall_ms = wall_ms, .steady_ms = STEADY_START_MS + world->clock.time_us / 1000};
 }
 
 static void fill_random(void *context, uint8_t *out, size_t size)
@@ -38,6 +39,7 @@ void site_init(struct world *world, struct site *site, unsigned number)
 {
     *site = (struct site){.number = number, .wake_us = INT64_MAX};
     site->adversary = world->plan.adversaries[number];
+    site->is_member = number < world->plan.bureaus - world->plan.latecomers;
     dice_split(&world->dice, &site->dice);
     disk_init(&site->disk);
     officer_init(&site->officer);
@@ -58,6 +60,27 @@ bool site_is_honest(const struct site *site)
     return site->adversary == ADVERSARY_NONE;
 }
 
+bool site_counts(const struct site *site)
+{
+    return site->is_member && site_is_honest(site);
+}
+
+static bool is_alone(const struct world *world, const struct site *site)
+{
+    for (unsigned i = 0; i < world->site_count; i++) {
+        if (i != site->number && site_counts(&world->sites[i]) &&
+            network_has_line(&world->network, i, site->number))
+            return false;
+    }
+    return true;
+}
+
+bool site_waits_to_erase(const struct world *world, const struct site *site, unsigned origin)
+{
+    bool waits_to_sign = replica_own_phase(node_replica(site->node)) != OWN_SIGNING;
+    return (origin == site->number && waits_to_sign) || is_alone(world, site);
+}
+
 bool site_is_up(const struct site *site)
 {
     return site->is_up;
@@ -67,15 +90,28 @@ static size_t list_peers(const struct world *world, const struct site *site, str
 {
     size_t count = 0;
     for (unsigned i = 0; i < world->site_count; i++) {
-        if (i != site->number)
-            peers[count++] = (struct node_peer){.bureau = *keyring_bureau(i),
-                                                .name = "a bureau",
-                                                .region = "somewhere",
-                                                .log_key_count = 1,
-                                                .log_keys = {keyring_log_key(i)->vkey},
-                                                .witness_key = keyring_witness_key(i)->vkey};
+        struct keyring_turn turn = keyring_turn(i, world->sites[i].key_turn);
+        if (i == site->number || !world->sites[i].is_member)
+            continue;
+        peers[count] = (struct node_peer){.bureau = *keyring_bureau(i),
+                                          .name = "a bureau",
+                                          .region = "somewhere",
+                                          .log_key_count = turn.known_count,
+                                          .witness_key = keyring_witness_key(i)->vkey};
+        for (size_t k = 0; k < turn.known_count; k++)
+            peers[count].log_keys[k] = turn.known[k]->vkey;
+        count++;
     }
     return count;
+}
+
+void site_reload(struct world *world, struct site *site)
+{
+    struct node_peer peers[KEYRING_BUREAUS];
+    struct node_event event = {.type = NODE_EVENT_PEERS_CHANGED};
+    event.as.peers.count = list_peers(world, site, peers);
+    event.as.peers.peers = peers;
+    site_event(world, site, &event);
 }
 
 /* As comityd does it: the word "rebuild" stays with the store until something of the own log is in it. */
@@ -91,6 +127,7 @@ static enum own_start own_start_of(struct site *site)
 static void make_node(struct world *world, struct site *site)
 {
     struct node_peer peers[KEYRING_BUREAUS];
+    struct keyring_turn turn = keyring_turn(site->number, site->key_turn);
     struct error error;
     uint64_t left = 1;
     struct node_settings settings = {.bureau = *keyring_bureau(site->number),
@@ -100,7 +137,8 @@ static void make_node(struct world *world, struct site *site)
                                      .software = "sim",
                                      .log_store = &site->disk.store,
                                      .index = &site->disk.index,
-                                     .log_key = keyring_log_key(site->number)->key,
+                                     .log_key = turn.signing->key,
+                                     .next_log_key = turn.also == NULL ? NULL : turn.also->key,
                                      .witness_key = keyring_witness_key(site->number)->key,
                                      .own_start = own_start_of(site),
                                      .random = fill_random,

@@ -19,7 +19,9 @@
 struct site {
     unsigned number;
     enum adversary_kind adversary;
-    void *evil; /* the adversary's state */
+    void *evil;        /* the adversary's state */
+    bool is_member;    /* of the federation: the others are configured to talk to it */
+    unsigned key_turn; /* how far it is with replacing its log key: keyring_turn() */
     bool is_up;
     struct node *node; /* NULL: it is down, or has none */
     bool has_lost;     /* its disk was replaced at some time */
@@ -46,7 +48,17 @@ void site_stop(struct world *world, struct site *site);
 void site_end(struct world *world, struct site *site);
 
 bool site_is_honest(const struct site *site);
+
+/* Tell whether the claims are about it: an honest member. */
+bool site_counts(const struct site *site);
 bool site_is_up(const struct site *site);
+
+/* Tell whether it keeps what is over of a log: its own, while it may not sign the withdrawal; any, while there is nobody
+ * to confirm what year it is. */
+bool site_waits_to_erase(const struct world *world, const struct site *site, unsigned origin);
+
+/* Tell the node who the other members are, and by which keys they sign. */
+void site_reload(struct world *world, struct site *site);
 
 /* Give the node an event of the present time and carry out its effects. */
 void site_event(struct world *world, struct site *site, struct node_event *event);

@@ -23,6 +23,8 @@ void tally_print(const struct tally *tally, FILE *out)
             " disks lost; %" PRIu64 " alarms\n",
             tally->commits, tally->failed_commits, tally->starts, tally->crashes, tally->losses,
             tally->alarms);
-    fprintf(out, "officers: %" PRIu64 " acts done, %" PRIu64 " refused; longest output %zu bytes\n",
-            tally->answered, tally->refused, tally->longest_output);
+    fprintf(out,
+            "officers: %" PRIu64 " acts done, %" PRIu64 " durable at others, %" PRIu64
+            " refused; longest output %zu bytes\n",
+            tally->answered, tally->durable, tally->refused, tally->longest_output);
 }

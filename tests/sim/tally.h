@@ -18,7 +18,8 @@ struct tally {
     uint64_t events; /* given to nodes */
     uint64_t commits, failed_commits;
     uint64_t starts, crashes, connections;
-    uint64_t losses; /* disks replaced by old copies or empty ones */
+    uint64_t losses;  /* disks replaced by old copies or empty ones */
+    uint64_t durable; /* acts that as many bureaus had on disk as was wanted */
     uint64_t answered, refused;
     uint64_t alarms;
     size_t longest_output; /* bytes that one end had sent and the other not read */

@@ -2,8 +2,12 @@
 
 #include "scarce.h"
 
+#include "comity/date.h"
+
 #include <stdio.h>
 #include <stdlib.h>
+
+#define WALL_START_MS INT64_C(1764000000000)
 
 /* How long everything may take to settle when all is healed, how often it is looked at first, and how long it must then
  * stay so. */
@@ -46,6 +50,35 @@ void world_trace(struct world *world, int site, int other, const char *what, uin
                  const char *text)
 {
     trace_add(&world->trace, world->clock.time_us, site, other, what, number, size, text);
+}
+
+int64_t world_wall_ms(const struct world *world)
+{
+    return WALL_START_MS + world->clock.time_us / 1000 + world->wall_ahead_ms;
+}
+
+bool world_is_over(const struct world *world, const struct ledger_entry *entry)
+{
+    return entry->over_day <= date_of_wall_ms(world_wall_ms(world));
+}
+
+bool world_may_be_over(const struct world *world, const struct ledger_entry *entry)
+{
+    return entry->over_day <= date_of_wall_ms(world->latest_wall_ms);
+}
+
+unsigned world_members(const struct world *world)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < world->site_count; i++)
+        count += world->sites[i].is_member;
+    return count;
+}
+
+void world_reload(struct world *world)
+{
+    for (unsigned i = 0; i < world->site_count; i++)
+        site_reload(world, &world->sites[i]);
 }
 
 bool world_has_bug(const struct world *world, enum bug bug)
@@ -186,8 +219,10 @@ static void begin(struct world *world, const struct world_settings *settings)
     for (unsigned i = 0; i < world->site_count; i++)
         site_init(world, &world->sites[i], i);
     network_build(world);
-    for (unsigned i = 0; i < world->site_count; i++)
-        site_start(world, &world->sites[i]);
+    for (unsigned i = 0; i < world->site_count; i++) {
+        if (world->sites[i].is_member)
+            site_start(world, &world->sites[i]);
+    }
 }
 
 static enum operation draw_operation(struct world *world)
@@ -216,7 +251,7 @@ static void heal(struct world *world)
     for (unsigned i = 0; i < world->site_count; i++) {
         disk_heal(&world->sites[i].disk);
         world->sites[i].wall_ahead_ms = 0;
-        if (site_is_honest(&world->sites[i]))
+        if (site_counts(&world->sites[i]))
             site_start(world, &world->sites[i]);
         else
             site_end(world, &world->sites[i]);

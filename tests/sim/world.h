@@ -55,6 +55,8 @@ struct world {
     unsigned site_count;
     struct site *sites;
     bool is_settling;
+    int64_t wall_ahead_ms;            /* days that have passed at once */
+    int64_t latest_wall_ms;           /* that any clock has shown */
     void *states[WORLD_CHECKERS_MAX]; /* of the checkers */
     const struct checker *failed;     /* NULL: none */
     struct checker_why why;
@@ -79,6 +81,17 @@ void world_after(struct world *world, int64_t after_us, enum world_happening kin
 /* Add to the trace. */
 void world_trace(struct world *world, int site, int other, const char *what, uint64_t number, uint64_t size,
                  const char *text);
+
+/* Return what a right wall clock shows. */
+int64_t world_wall_ms(const struct world *world);
+
+/* Tell whether the retention of an entry is over; whether it may have been so by a clock that was wrong. */
+bool world_is_over(const struct world *world, const struct ledger_entry *entry);
+bool world_may_be_over(const struct world *world, const struct ledger_entry *entry);
+
+/* Return how many bureaus are members. Tell all nodes who is, and by which keys they sign. */
+unsigned world_members(const struct world *world);
+void world_reload(struct world *world);
 
 bool world_has_bug(const struct world *world, enum bug bug);
 
