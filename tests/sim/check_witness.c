@@ -4,6 +4,7 @@
 #include "scarce.h"
 #include "world.h"
 
+#include "comity/cosignature.h"
 #include "comity/frame.h"
 #include "comity/message.h"
 #include "comity/replica_witness.h"
@@ -15,10 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What has been shown: witness, origin and size; and the largest size of a witness and origin. */
+/* What has been shown: witness, origin and size; and the largest size of a witness and origin, and its time. */
 struct shown {
     struct map sizes;
     struct map largest;
+    struct map seconds;
 };
 
 static void *begin(void)
@@ -26,6 +28,7 @@ static void *begin(void)
     struct shown *shown = scarce_new(1, sizeof *shown);
     map_init(&shown->sizes);
     map_init(&shown->largest);
+    map_init(&shown->seconds);
     return shown;
 }
 
@@ -34,6 +37,7 @@ static void end(void *state)
     struct shown *shown = state;
     map_release(&shown->sizes);
     map_release(&shown->largest);
+    map_release(&shown->seconds);
     free(shown);
 }
 
@@ -66,57 +70,77 @@ static bool is_on_disk(struct world *world, unsigned witness, unsigned origin,
     return adding.frontier.size == checkpoint->size && digest_is_equal(&root, &checkpoint->root);
 }
 
-/* Judge what a witness shows itself, for the first time. */
-static void judge(struct world *world, unsigned witness, unsigned origin, const struct checkpoint *checkpoint)
+/* Judge what a witness shows itself, for the first time. It may show for the first time what it cosigned long ago; where its
+ * clock was always right the time of the cosignature tells. */
+static void judge(struct world *world, unsigned witness, unsigned origin, const struct checkpoint *checkpoint,
+                  uint64_t seconds)
 {
     struct shown *shown = world_checker_state(world, &CHECK_WITNESS);
     const char *name = keyring_bureau(witness)->code, *of = keyring_bureau(origin)->code;
-    uint64_t pair = pair_of(witness, origin), largest = 0, ignored;
+    uint64_t pair = pair_of(witness, origin), largest = 0, then = 0, ignored;
     uint64_t key = pair << 40 | checkpoint->size;
     if (map_get(&shown->sizes, key, &ignored))
         return;
     map_put(&shown->sizes, key, 1);
-    if (map_get(&shown->largest, pair, &largest) && checkpoint->size < largest)
+    (void)map_get(&shown->largest, pair, &largest);
+    (void)map_get(&shown->seconds, pair, &then);
+    if (checkpoint->size < largest && seconds > then && !world->sites[witness].has_jumped)
         world_fail(world, &CHECK_WITNESS, "%s cosigned %s at size %" PRIu64 " after %" PRIu64, name, of,
                    checkpoint->size, largest);
     if (!is_on_disk(world, witness, origin, checkpoint))
         world_fail(world, &CHECK_WITNESS,
                    "%s cosigned %s at size %" PRIu64 " without having that tree on its disk", name, of,
                    checkpoint->size);
-    if (checkpoint->size > largest)
-        map_put(&shown->largest, pair, checkpoint->size);
+    if (checkpoint->size <= largest)
+        return;
+    map_put(&shown->largest, pair, checkpoint->size);
+    map_put(&shown->seconds, pair, seconds);
 }
 
 static uint64_t known_size(const struct world *world, unsigned holder, unsigned witness, unsigned origin)
 {
     struct replica *replica = node_replica(world->sites[holder].node);
     const struct log *log = replica_log(replica, keyring_bureau(origin));
-    const struct log_cosignature *newest = replica_cosignature(replica, log, keyring_bureau(witness));
+    const struct log_cosignature *newest =
+        log == NULL ? NULL : replica_cosignature(replica, log, keyring_bureau(witness));
     return newest == NULL ? 0 : newest->size;
 }
 
-/* What only few have seen of its cosignatures, a witness whose disk is replaced cannot know of. */
-static void loss(struct world *world, unsigned witness)
+static bool is_known_to_enough(const struct world *world, unsigned witness, unsigned origin, uint64_t size)
+{
+    size_t holders = 0;
+    for (unsigned i = 0; i < world->site_count; i++)
+        holders += i != witness && site_counts(&world->sites[i]) && world->sites[i].node != NULL &&
+                   known_size(world, i, witness, origin) >= size;
+    return loss_is_known(world, holders);
+}
+
+/* A witness that has lost what it knew of its own cosignatures hears it from the others, if enough of them know. A node that
+ * stops may lose what is not in its index yet. */
+static void loss(struct world *world, unsigned site)
 {
     struct shown *shown = world_checker_state(world, &CHECK_WITNESS);
-    for (unsigned origin = 0; origin < world->site_count; origin++) {
-        uint64_t largest = 0;
-        size_t holders = 0;
-        if (!map_get(&shown->largest, pair_of(witness, origin), &largest))
-            continue;
-        for (unsigned i = 0; i < world->site_count; i++)
-            holders += i != witness && site_counts(&world->sites[i]) && world->sites[i].node != NULL &&
-                       known_size(world, i, witness, origin) >= largest;
-        if (!loss_is_known(world, holders))
-            map_put(&shown->largest, pair_of(witness, origin), 0);
+    for (unsigned witness = 0; witness < world->site_count; witness++) {
+        bool is_up = witness != site && world->sites[witness].node != NULL;
+        for (unsigned origin = 0; origin < world->site_count; origin++) {
+            uint64_t largest = 0;
+            if (!map_get(&shown->largest, pair_of(witness, origin), &largest) || largest == 0 ||
+                (is_up && known_size(world, witness, witness, origin) >= largest))
+                continue;
+            if (!is_known_to_enough(world, witness, origin, largest))
+                map_put(&shown->largest, pair_of(witness, origin), 0);
+        }
     }
 }
 
-static bool has_line_of(const struct note *note, const struct vkey *key)
+static bool read_line_of(const struct note *note, const struct vkey *key, uint64_t *ret_seconds)
 {
     uint8_t signature[NOTE_SIGNATURE_BYTES_MAX];
     size_t size;
-    return note_signature_of(note, key, signature, sizeof signature, &size, NULL) == ERROR_NONE;
+    if (note_signature_of(note, key, signature, sizeof signature, &size, NULL) != ERROR_NONE)
+        return false;
+    *ret_seconds = cosignature_time(signature);
+    return true;
 }
 
 static void look_at_note(struct world *world, unsigned from, struct view bytes)
@@ -124,6 +148,7 @@ static void look_at_note(struct world *world, unsigned from, struct view bytes)
     struct note note;
     struct checkpoint checkpoint;
     unsigned origin = KEYRING_BUREAUS;
+    uint64_t seconds = 0;
     if (note_parse(&note, bytes, NULL) != ERROR_NONE ||
         checkpoint_parse(&checkpoint, world->hasher, note.text, NULL) != ERROR_NONE)
         return;
@@ -131,8 +156,8 @@ static void look_at_note(struct world *world, unsigned from, struct view bytes)
         if (strcmp(checkpoint.origin, keyring_log_key(i)->vkey.name) == 0)
             origin = i;
     }
-    if (origin < KEYRING_BUREAUS && has_line_of(&note, &keyring_witness_key(from)->vkey))
-        judge(world, from, origin, &checkpoint);
+    if (origin < KEYRING_BUREAUS && read_line_of(&note, &keyring_witness_key(from)->vkey, &seconds))
+        judge(world, from, origin, &checkpoint, seconds);
 }
 
 static void frame(struct world *world, unsigned from, unsigned to, struct view bytes)
@@ -161,13 +186,28 @@ static bool may_cosign(struct world *world, unsigned witness)
     return site_counts(&world->sites[witness]) && heard >= (has_nothing ? others : (others + 1) / 2);
 }
 
-static bool log_holds(struct world *world, unsigned origin, unsigned holder, struct checker_why *why)
+/* Who may cosign, in the order of the numbers. */
+struct witnesses {
+    size_t count;
+    unsigned numbers[KEYRING_BUREAUS];
+};
+
+static void find_witnesses(struct world *world, struct witnesses *witnesses)
+{
+    witnesses->count = 0;
+    for (unsigned i = 0; i < world->site_count; i++) {
+        if (may_cosign(world, i))
+            witnesses->numbers[witnesses->count++] = i;
+    }
+}
+
+static bool log_holds(const struct world *world, unsigned origin, unsigned holder,
+                      const struct witnesses *witnesses, struct checker_why *why)
 {
     const struct log *log = replica_log(node_replica(world->sites[holder].node), keyring_bureau(origin));
-    for (unsigned witness = 0; witness < world->site_count; witness++) {
-        if (witness == origin || !may_cosign(world, witness))
-            continue;
-        uint64_t known = known_size(world, holder, witness, origin);
+    for (size_t i = 0; i < witnesses->count; i++) {
+        unsigned witness = witnesses->numbers[i];
+        uint64_t known = witness == origin ? UINT64_MAX : known_size(world, holder, witness, origin);
         if (known < log->stored)
             return checker_object(why,
                                   "%s does not know that %s has cosigned %s at size %" PRIu64 ", but %" PRIu64
@@ -181,10 +221,12 @@ static bool log_holds(struct world *world, unsigned origin, unsigned holder, str
 
 static bool holds(struct world *world, struct checker_why *why)
 {
+    struct witnesses witnesses;
+    find_witnesses(world, &witnesses);
     for (unsigned origin = 0; origin < world->site_count; origin++) {
-        for (unsigned holder = 0; holder < world->site_count; holder++) {
+        for (unsigned holder = 0; holder < world->site_count && witnesses.count > 0; holder++) {
             if (site_counts(&world->sites[origin]) && site_counts(&world->sites[holder]) &&
-                !log_holds(world, origin, holder, why))
+                !log_holds(world, origin, holder, &witnesses, why))
                 return false;
         }
     }

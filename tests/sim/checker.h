@@ -35,7 +35,7 @@ struct checker {
     void (*frame)(struct world *world, unsigned from, unsigned to, struct view frame);
     /* A bureau's disk, honest or not, has made a batch durable. */
     void (*batch)(struct world *world, unsigned site, const struct log_batch *batch);
-    /* A bureau's disk, honest, and down, has been replaced by an old copy or an empty one. */
+    /* A bureau's machine is down, and has lost what was only in memory; or its disk was replaced. */
     void (*loss)(struct world *world, unsigned site);
     /* An honest node has taken a step. */
     void (*step)(struct world *world, unsigned site, const struct node_effects *effects);

@@ -263,6 +263,7 @@ static void clock_jump(struct world *world)
     struct site *site = draw_site(world);
     if (site == NULL)
         return;
+    site->has_jumped = true;
     site->wall_ahead_ms += dice_between(&world->dice, -JUMP_MOST_MS, JUMP_MOST_MS);
 }
 

@@ -191,6 +191,7 @@ void site_crash(struct world *world, struct site *site, bool quietly)
     node_free(site->node);
     site->node = NULL;
     site->wake_us = INT64_MAX;
+    world_check_loss(world, site->number);
     officer_close(world, site);
     network_drop_site(world, site->number, quietly);
 }

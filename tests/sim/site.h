@@ -32,6 +32,7 @@ struct site {
     struct officer officer;
     struct node_effects effects;
     int64_t wall_ahead_ms;
+    bool has_jumped; /* its clock has been wrong */
     int64_t wake_us; /* of the tick on the agenda; INT64_MAX: none */
     uint64_t next_client;
 };
