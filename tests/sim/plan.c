@@ -6,6 +6,7 @@
 #define SMALL_MOST 7
 #define LARGE_BUREAUS 20u /* from here on bureaus have lines to some others only, and there are fewer steps */
 #define LARGE_DEGREE 6u
+#define MESHED_MOST 40u /* so many may also have lines to all others, as real ones have */
 
 /* The daemon's channels have 4 MiB; a chunk is sent where there is one, and room is told of by quarters. */
 #define ROOM_LEAST (LIMIT_FRAME_BYTES + LIMIT_FRAME_BYTES / 2)
@@ -74,7 +75,8 @@ void plan_draw(struct plan *plan, struct dice *dice, unsigned bureaus, unsigned 
     bool is_large = plan->bureaus >= LARGE_BUREAUS;
     unsigned drawn_steps = (unsigned)(is_large ? dice_between(dice, 10, 40) : dice_skewed(dice, 30, 600));
     plan->steps = steps != 0 ? steps : drawn_steps;
-    plan->degree = is_large ? LARGE_DEGREE : 0;
+    bool is_meshed = plan->bureaus <= MESHED_MOST && dice_chance(dice, 150);
+    plan->degree = is_large && !is_meshed ? LARGE_DEGREE : 0;
     draw_weights(plan, dice);
     draw_adversaries(plan, dice);
     if (plan->weights[OPERATION_ADMIT] != 0 && plan->bureaus > SMALL_LEAST)
