@@ -158,12 +158,14 @@ static enum error_code note_hits(const struct search *search, struct node *node,
     enum error_code code = ERROR_NONE;
     for (size_t i = 0; i < search->count && code == ERROR_NONE; i++) {
         const Comity__CheckAnswer__Hit *hit = search->hits[i];
+        struct hits_query asked = *query;
         struct bureau owner;
+        asked.is_loose = hit->loose;
         code = bureau_parse(&owner, view_of_text(hit->record->owner), error);
         if (code == ERROR_NONE)
             code = replica_note_opened(node_replica(node), &owner, hit->record->index, now, error);
         if (code == ERROR_NONE && search->is_told[i])
-            code = hits_note(node, query, hit->record, hit->field, now, error);
+            code = hits_note(node, &asked, hit->record, hit->field, now, error);
     }
     return code;
 }

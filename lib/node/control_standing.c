@@ -69,7 +69,8 @@ static enum error_code tell_met(struct standing *self, const struct replica_reco
                                .asker = self->who,
                                .agency = self->check->agency,
                                .place = self->check->place,
-                               .purpose = self->check->purpose};
+                               .purpose = self->check->purpose,
+                               .is_loose = self->key.loose};
     control_view_fill(&view, record);
     enum error_code code = put(self, &view);
     if (code == ERROR_NONE)

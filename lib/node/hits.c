@@ -6,6 +6,7 @@
 #include "comity/replica_hit.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Hits are told together: those of so long a time, and at most so many at once, so that a batch of queries that all hit
@@ -18,6 +19,8 @@
 #define DUE_MAX 32u
 #define LOOK_AGAIN_MS 60000
 #define FAILED_MS 60000
+
+#define FIELD_BYTES 128u
 
 /* ---- noting ---- */
 
@@ -47,6 +50,7 @@ enum error_code hits_note(struct node *node, const struct hits_query *query, con
 {
     struct bureau owner;
     struct uuid id;
+    char matched[FIELD_BYTES];
     if (!node->hits.settings.are_told || met->record == NULL || !record_makes_hits(met->record) ||
         strcmp(met->owner, node->bureau.code) == 0)
         return ERROR_NONE;
@@ -55,11 +59,12 @@ enum error_code hits_note(struct node *node, const struct hits_query *query, con
         code = uuid_parse(view_of_text(met->id), &id, error);
     if (code != ERROR_NONE)
         return code;
+    snprintf(matched, sizeof matched, "%s%s", text_of(field), query->is_loose ? ", look-alikes folded" : "");
     struct replica_hit hit = {.owner = &owner,
                               .id = &id,
                               .version = met->version,
                               .cause = query->cause,
-                              .field = text_of(field),
+                              .field = matched,
                               .asker = text_of(query->asker),
                               .agency = text_of(query->agency),
                               .place = text_of(query->place),

@@ -20,6 +20,7 @@ struct hits_query {
     const char *agency;
     const char *place;
     const char *purpose;
+    bool is_loose; /* look-alikes were folded */
 };
 
 /* Refuse words for a hit that are too long. ERROR_LIMIT; names the field. */

@@ -1,5 +1,7 @@
 #include "replica_harness.h"
 
+#include "comity/replica_hit.h"
+
 #include <string.h>
 
 static struct error error;
@@ -376,6 +378,37 @@ static void what_was_not_signed_yet_is_dropped(void)
 }
 
 /* A batch that was signed, but could not be stored, was seen by nobody. */
+static void a_hit_that_was_dropped_is_told_again(void)
+{
+    struct uuid met = {.bytes = {7}};
+    struct replica_hit hit = {.owner = &pa.bureau,
+                              .id = &met,
+                              .version = 1,
+                              .cause = COMITY__HIT__CAUSE__CHECK,
+                              .field = "",
+                              .asker = "officer",
+                              .agency = "",
+                              .place = "",
+                              .purpose = ""};
+    bool is_left = false;
+    begin(6, 4);
+    CHECK_OK(replica_note_hit(old.replica, &hit, harness_now(1), &error), &error);
+    CHECK(replica_tell_hits(old.replica, harness_now(1), 9, &is_left, &error) == ERROR_LOCKED);
+    CHECK_OK(replica_hear_word(old.replica, &pa.bureau, (struct view){0}, 0, harness_now(1), &error), &error);
+    expect(OWN_SIGNING);
+    CHECK_OK(replica_tell_hits(old.replica, harness_now(2), 9, &is_left, &error), &error);
+    CHECK_OK(say(&co), &error);
+    expect(OWN_BEHIND); /* what was to be signed next is dropped */
+    CHECK_SAME_NUMBER(replica_count_untold(old.replica, 9), 1);
+    fetch(&co, 64);
+    expect(OWN_SIGNING);
+    CHECK_OK(replica_tell_hits(old.replica, harness_now(3), 9, &is_left, &error), &error);
+    harness_commit(&old);
+    CHECK_SAME_NUMBER(replica_own_log(old.replica)->stored, 7);
+    CHECK_SAME_NUMBER(replica_count_untold(old.replica, 9), 0);
+    end();
+}
+
 static void what_was_signed_but_not_stored_is_dropped(void)
 {
     const struct log_batch *batch;
@@ -452,6 +485,7 @@ CHECK_MAIN("replica_past", {"a restart waits for a word", a_restart_waits_for_a_
             contradicting_words_are_compared_when_they_can_be},
            {"is forked after a restart, too", is_forked_after_a_restart_too},
            {"what was not signed yet is dropped", what_was_not_signed_yet_is_dropped},
+           {"a hit that was dropped is told again", a_hit_that_was_dropped_is_told_again},
            {"what was signed but not stored is dropped", what_was_signed_but_not_stored_is_dropped},
            {"an unlock is the first thing signed", an_unlock_is_the_first_thing_signed},
            {"a known past cannot be unlocked over", a_known_past_cannot_be_unlocked_over})

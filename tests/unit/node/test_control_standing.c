@@ -228,8 +228,8 @@ static void many_records_come_in_several_turns(void)
     request.watch = &watch;
     struct wire *wire = federation_client(federation, HIT_CO, NODE_RIGHT_QUERY);
     federation_send(federation, wire, &request);
-    federation_settle(federation);
-    wait();
+    for (int i = 0; i < 4; i++)
+        federation_wait(federation, 0); /* before anything else is stored */
     for (Comity__Answer *answer = federation_answer(wire); answer != NULL; answer = federation_answer(wire)) {
         REQUIRE(told < 40);
         CHECK_SAME_TEXT(answer->record->id, ids[told]);

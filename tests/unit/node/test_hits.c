@@ -1,6 +1,8 @@
 #include "check.h"
 #include "hit_scene.h"
+#include "record_json.h"
 
+#include "comity/message.h"
 #include "comity/replica_hit.h"
 #include "node/control.h"
 
@@ -36,6 +38,29 @@ static void a_check_tells_the_owner_and_nobody_else(void)
     CHECK_SAME_TEXT(hit_scene_list(&scene, HIT_BS, OPEN), "CO told turn CO");
     CHECK_SAME_TEXT(hit_scene_list(&scene, HIT_PA, ALL), "");
     CHECK(federation_agrees(federation)); /* PA has its hash */
+    hit_scene_end(&scene);
+}
+
+static void a_hit_says_that_look_alikes_were_folded(void)
+{
+    char value[] = "AOOOOO1";
+    Comity__HitsRequest hits = COMITY__HITS_REQUEST__INIT;
+    Comity__CheckRequest check = COMITY__CHECK_REQUEST__INIT;
+    Comity__Request request = COMITY__REQUEST__INIT;
+    hit_scene_begin(&scene);
+    check.value = value;
+    check.loose = true;
+    request.body_case = COMITY__REQUEST__BODY_CHECK;
+    request.check = &check;
+    federation_free_answer(federation_ask(federation, scene.clients[HIT_CO], &request));
+    hit_scene_tell(&scene);
+    request.body_case = COMITY__REQUEST__BODY_HITS;
+    request.hits = &hits;
+    Comity__Answer *answer = federation_ask(federation, scene.clients[HIT_BS], &request);
+    REQUIRE(answer != NULL && answer->body_case == COMITY__ANSWER__BODY_HIT);
+    CHECK_SAME_TEXT(answer->hit->hit->record->hit->matched_fields[0],
+                    "travelDocument.number, look-alikes folded");
+    federation_free_answer(answer);
     hit_scene_end(&scene);
 }
 
@@ -93,6 +118,38 @@ static void what_bureaus_write_to_each_other_is_no_hit(void)
     federation_free_answer(answer);
     hit_scene_tell(&scene);
     CHECK_SAME_TEXT(hit_scene_list(&scene, HIT_BS, ALL), "CO told turn CO");
+    hit_scene_end(&scene);
+}
+
+static void what_points_to_a_record_is_no_hit(void)
+{
+    char text[256], kind[] = "record";
+    struct replica_receipt receipt;
+    struct error error;
+    Comity__Distribution everyone = COMITY__DISTRIBUTION__INIT;
+    Comity__CheckRequest check = COMITY__CHECK_REQUEST__INIT;
+    Comity__Request request = COMITY__REQUEST__INIT;
+    hit_scene_begin(&scene);
+    snprintf(
+        text, sizeof text,
+        "{'vehicle':{'plate':'UT 4711'},'links':[{'relation':'FOUND_WITH','owner':'BS','recordId':'%s'}]}",
+        scene.record);
+    Comity__Record *vehicle = record_json_read(text);
+    everyone.kind = COMITY__DISTRIBUTION__KIND__ALL;
+    REQUIRE_OK(replica_publish(node_replica(federation->members[HIT_PA].node), federation->now, vehicle,
+                               &everyone, false, &receipt, &error),
+               &error);
+    message_free(&vehicle->base);
+    federation_wait(federation, 0);
+    check.kind = kind;
+    check.value = scene.record;
+    request.body_case = COMITY__REQUEST__BODY_CHECK;
+    request.check = &check;
+    Comity__Answer *answer = federation_ask(federation, scene.clients[HIT_CO], &request);
+    CHECK(answer->body_case == COMITY__ANSWER__BODY_CHECK && answer->check->n_hits == 1);
+    federation_free_answer(answer);
+    hit_scene_tell(&scene);
+    CHECK_SAME_TEXT(hit_scene_list(&scene, HIT_CO, ALL), "");
     hit_scene_end(&scene);
 }
 
@@ -281,21 +338,40 @@ static void a_clock_that_was_ahead_takes_no_reminder_away(void)
     char id[37];
     hit_scene_begin(&scene);
     hit_scene_hit(&scene, id);
-    CHECK(hit_scene_verify(&scene, HIT_CO, id, URGENT));
-    federation->now.wall_ms += 3600000;
+    CHECK(hit_scene_verify(&scene, HIT_CO, id, ROUTINE));
+    federation->now.wall_ms += 2 * 3600000;
     federation_wait(federation, 0); /* the first, too early */
-    federation->now.wall_ms -= 3600000;
-    CHECK(hit_scene_verify(&scene, HIT_CO, id, URGENT));
+    federation->now.wall_ms -= 2 * 3600000;
+    CHECK(hit_scene_verify(&scene, HIT_CO, id, URGENT)); /* due before what was looked at */
     wait_minutes(10);
+    CHECK_SAME_TEXT(hit_scene_list(&scene, HIT_CO, OPEN), "CO asked due 20 turn BS");
+    hit_scene_end(&scene);
+}
+
+static void a_reminder_on_its_way_is_not_sent_again(void)
+{
+    char id[37];
+    hit_scene_begin(&scene);
+    hit_scene_hit(&scene, id);
+    CHECK(hit_scene_verify(&scene, HIT_CO, id, URGENT));
+    federation->members[HIT_CO].holds_commits = true;
+    federation_wait(federation, 10 * HIT_MINUTE_MS + 1000);
+    federation->now.wall_ms -= 1; /* so that it looks at all that is due again */
+    federation_wait(federation, 0);
+    federation->members[HIT_CO].holds_commits = false;
+    federation_wait(federation, 0);
+    CHECK_SAME_NUMBER(federation_size(federation, HIT_CO, HIT_CO), 3);
     CHECK_SAME_TEXT(hit_scene_list(&scene, HIT_CO, OPEN), "CO asked due 20 turn BS");
     hit_scene_end(&scene);
 }
 
 CHECK_MAIN(
     "hits", {"a check tells the owner, and nobody else", a_check_tells_the_owner_and_nobody_else},
+    {"a hit says that look-alikes were folded", a_hit_says_that_look_alikes_were_folded},
     {"an own record and a miss are no hits", an_own_record_and_a_miss_are_no_hits},
     {"a record that was opened for a purpose is a hit", a_record_that_was_opened_for_a_purpose_is_a_hit},
     {"what bureaus write to each other is no hit", what_bureaus_write_to_each_other_is_no_hit},
+    {"what points to a record is no hit", what_points_to_a_record_is_no_hit},
     {"a batch of checks makes few commits and no hit twice",
      a_batch_of_checks_makes_few_commits_and_no_hit_twice},
     {"where hits are not told, none are made", where_hits_are_not_told_none_are_made},
@@ -307,4 +383,5 @@ CHECK_MAIN(
     {"who wanted more time is reminded when it is over", who_wanted_more_time_is_reminded_when_it_is_over},
     {"a node that was down reminds when it is up, and once",
      a_node_that_was_down_reminds_when_it_is_up_and_once},
-    {"a clock that was ahead takes no reminder away", a_clock_that_was_ahead_takes_no_reminder_away})
+    {"a clock that was ahead takes no reminder away", a_clock_that_was_ahead_takes_no_reminder_away},
+    {"a reminder on its way is not sent again", a_reminder_on_its_way_is_not_sent_again})
