@@ -23,6 +23,7 @@ install(FILES systemd/comity.sysusers DESTINATION lib/sysusers.d RENAME comity.c
 install(FILES ${CMAKE_BINARY_DIR}/systemd/comity.tmpfiles DESTINATION lib/tmpfiles.d RENAME comity.conf COMPONENT comityd)
 install(FILES systemd/comity.catalog DESTINATION lib/systemd/catalog COMPONENT comityd)
 install(FILES systemd/comityd.conf.sample DESTINATION ${CONFIGURATION_DIRECTORY} COMPONENT comityd)
+install(FILES systemd/region.conf.sample DESTINATION ${CONFIGURATION_DIRECTORY} COMPONENT comityd)
 install(FILES systemd/peer.conf.sample DESTINATION ${CONFIGURATION_DIRECTORY}/peers.d COMPONENT comityd)
 install(PROGRAMS certs/make-federation DESTINATION ${CMAKE_INSTALL_DATADIR}/comity COMPONENT comityd)
 file(GLOB DOCUMENTS CONFIGURE_DEPENDS docs/*.md)

@@ -1,7 +1,5 @@
 #include "command.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 /* In the order of the list that people see. comity(1) and the completion are written from these rows: manual.h says how
@@ -378,6 +376,62 @@ static const struct command commands[] = {
      "of the witnesses given must have cosigned.\n"
      "Verifying without a daemon is only worth as much as the way by which you got the key.\n",
      command_log},
+    {"arrest",
+     "ARREST_ID --wanted-by BUREAUS --date DATE (--notice N | --basis BASIS) [OPTION...]\n"
+     "--update ID [OPTION...]",
+     "report the arrest of a person whom other bureaus want",
+     "Publishes an arrest report, or a new version of one. An arrest has one ARREST_ID, whoever reports it: "
+     "figures\n"
+     "count it once. The same again publishes nothing, a changed one is a new version.\n"
+     "\n"
+     "  --wanted-by BUREAUS   who wants the person: CO,PA\n"
+     "  --date DATE           of the arrest\n"
+     "  --notice N            the notice's number: 2099/1\n"
+     "  --record OWNER/ID     the notice as a record\n"
+     "  --basis BASIS         notice (as it is with --notice), diffusion or national\n"
+     "  --arrested-by BUREAU  who made the arrest, where it is another bureau\n"
+     "  --status STATUS       provisional (without), released, extradition-pending or surrendered\n"
+     "  --reported DATE       today without\n"
+     "  --place TEXT\n"
+     "  --offence TEXT\n"
+     "  --confirmed-by TEXT   by what the identity was confirmed\n"
+     "  --operation ID        the joint operation that it belongs to\n"
+     "  --to WHO              who may see it, as for publish; without, the bureaus that want the person\n"
+     "  --update ID           a new version of that report, changed by what else is given\n"
+     "  --durable K           wait for K other bureaus, as publish does\n",
+     command_arrest},
+    {"stats",
+     "[--since DATE] [--until DATE] [--html FILE] [--exact]\n"
+     "records [--by A[,B]] [--count NUMBER] [--region NAME] [--csv] [OPTION...]\n"
+     "arrests [--made] [--csv]\n"
+     "matrix [--made] [--csv]\n"
+     "hits [--csv]",
+     "figures: records shared and created, and arrests, by year, region, bureau and type",
+     "Counts what this bureau has published and what others show to it; docs/statistics.md defines each "
+     "number.\n"
+     "Without a word, an overview. With --json one document of all there is.\n"
+     "\n"
+     "  records        how many are shared at the end of each year, and were created, updated, withdrawn and "
+     "ran out in it\n"
+     "  arrests        how many involve a region, of all that were reported in a year; each arrest counts "
+     "once\n"
+     "  matrix         arrests by who wants the person and who made the arrest\n"
+     "  hits           hits on each bureau's records, and how soon it answered whether they are valid\n"
+     "  --since DATE   first day (1 January nine years before the last)\n"
+     "  --until DATE   last day (today)\n"
+     "  --by A[,B]     sum up by one or two of year, region, bureau and type\n"
+     "  --count NUMBER shared (without), created, updated, withdrawn or expired: what two words are filled "
+     "with\n"
+     "  --region NAME  only records of that region; --bureau and --type the same\n"
+     "  --bureau CODE\n"
+     "  --type TYPE\n"
+     "  --made         by the day on which arrests were made, not reported\n"
+     "  --csv          for a spreadsheet; of records without --by all there is\n"
+     "  --html FILE    one page with charts, which loads nothing from anywhere\n"
+     "  --exact        small numbers of records about victims are not left out of --csv, --json and --html: "
+     "for use\n"
+     "                 within this bureau\n",
+     command_stats},
     {"audit",
      "[--record [OWNER/]ID] [--who NAME] [--purpose TEXT] [--request NAME] [--since TIME] [--until TIME]",
      "who asked what of this node, why, and what was shown",
@@ -410,12 +464,6 @@ static const struct command commands[] = {
      "Shows what a command does and how it is called.\n", command_help},
 };
 
-const char command_globals[] =
-    "  --socket PATH      the daemon's control socket (else $COMITY_SOCKET, else " CLIENT_SOCKET_PATH ")\n"
-    "  --json             one JSON document, or one a line where there are many\n"
-    "  --timeout SECONDS  how long to wait for the daemon without a sign of it (30)\n"
-    "  --help, --version\n";
-
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 
 const struct command *command_table(size_t *count)
@@ -430,57 +478,4 @@ const struct command *command_find(const char *name)
         if (strcmp(commands[i].name, name) == 0)
             return &commands[i];
     return NULL;
-}
-
-static void write_usage(const struct command *command, FILE *out)
-{
-    const char *usage = command->usage;
-    const char *label = "usage:";
-    do {
-        size_t length = strcspn(usage, "\n");
-        fprintf(out, "%-6s comity %s%s%.*s\n", label, command->name, length > 0 ? " " : "", (int)length,
-                usage);
-        usage += length + (usage[length] == '\n' ? 1 : 0);
-        label = "";
-    } while (*usage != '\0');
-}
-
-void command_write_help(const struct command *command, FILE *out)
-{
-    write_usage(command, out);
-    fprintf(out, "\n%s\nGlobal options: comity help\n", command->help);
-}
-
-void command_write_overview(FILE *out)
-{
-    fputs("usage: comity [--socket PATH] [--json] [--timeout SECONDS] COMMAND ...\n\n", out);
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        fprintf(out, "  %-13s %s\n", commands[i].name, commands[i].summary);
-    fprintf(out,
-            "\n%s\n"
-            "Exit codes: 0 done, 1 refused or failed, 2 usage, 3 no such record or no hit, 4 daemon "
-            "unreachable.\n"
-            "Times are UTC.\n",
-            command_globals);
-}
-
-enum outcome command_complain(const struct context *context, const char *format, ...)
-{
-    va_list arguments;
-    fprintf(stderr, "comity: %s: ", context->command->name);
-    va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
-    va_end(arguments);
-    fputc('\n', stderr);
-    write_usage(context->command, stderr);
-    return OUTCOME_USAGE;
-}
-
-enum outcome command_arguments(const struct context *context, int count, char **words,
-                               const struct option *options, size_t option_count, struct arguments *arguments)
-{
-    struct error error;
-    if (arguments_parse(count, words, options, option_count, arguments, &error) != ERROR_NONE)
-        return command_complain(context, "%s", error.text);
-    return OUTCOME_DONE;
 }

@@ -65,6 +65,7 @@ enum outcome command_arguments(const struct context *context, int count, char **
 enum outcome command_alarms(struct context *context, int count, char **words);
 enum outcome command_amend(struct context *context, int count, char **words);
 enum outcome command_audit(struct context *context, int count, char **words);
+enum outcome command_arrest(struct context *context, int count, char **words);
 enum outcome command_check(struct context *context, int count, char **words);
 enum outcome command_check_config(struct context *context, int count, char **words);
 enum outcome command_deliveries(struct context *context, int count, char **words);
@@ -90,6 +91,7 @@ enum outcome command_report(struct context *context, int count, char **words);
 enum outcome command_review(struct context *context, int count, char **words);
 enum outcome command_search(struct context *context, int count, char **words);
 enum outcome command_send(struct context *context, int count, char **words);
+enum outcome command_stats(struct context *context, int count, char **words);
 enum outcome command_status(struct context *context, int count, char **words);
 enum outcome command_thread(struct context *context, int count, char **words);
 enum outcome command_top(struct context *context, int count, char **words);

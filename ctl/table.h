@@ -17,7 +17,7 @@
 
 #include <stdio.h>
 
-#define TABLE_COLUMNS 10u
+#define TABLE_COLUMNS 20u
 
 struct table {
     size_t columns;

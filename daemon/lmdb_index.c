@@ -17,7 +17,7 @@
 
 #define PATH_BYTES 256u
 /* Goes up with every new table and every change of a row. */
-#define FORMAT_NUMBER 13u
+#define FORMAT_NUMBER 14u
 #define FORMAT_NAME "comity-index "
 #define FORMAT_TEXT_BYTES 32u
 #define SCARCE_BYTES ((uint64_t)16 * 1024 * 1024)
@@ -28,8 +28,9 @@ static const char *const TABLE_NAMES[INDEX_TABLE_COUNT] = {
     [INDEX_SOURCE] = "source",   [INDEX_MISSING] = "missing",   [INDEX_PEER] = "peer",
     [INDEX_WITNESS] = "witness", [INDEX_EVIDENCE] = "evidence", [INDEX_ALARM] = "alarm",
     [INDEX_SEEN] = "seen",       [INDEX_EXPIRY] = "expiry",     [INDEX_TYPE] = "type",
-    [INDEX_FIGURE] = "figure",   [INDEX_ARREST] = "arrest",     [INDEX_DUE] = "due",
-    [INDEX_HIT] = "hit",         [INDEX_POSITION] = "position", [INDEX_AUDIT] = "audit",
+    [INDEX_FIGURE] = "figure",   [INDEX_ARREST] = "arrest",     [INDEX_HIT_FIGURE] = "hit_figure",
+    [INDEX_DUE] = "due",         [INDEX_HIT] = "hit",           [INDEX_POSITION] = "position",
+    [INDEX_AUDIT] = "audit",
 };
 
 struct lmdb_index {
@@ -438,6 +439,11 @@ enum error_code lmdb_index_open(struct index *out, const char *directory,
     }
     *out = (struct index){&OPERATIONS, index};
     return ERROR_NONE;
+}
+
+const char *lmdb_index_table(enum index_table table)
+{
+    return TABLE_NAMES[table];
 }
 
 enum error_code lmdb_index_reset(const char *directory, struct error *error)

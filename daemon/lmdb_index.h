@@ -25,10 +25,13 @@ struct lmdb_index_options {
 };
 
 /* Open the index in `directory`, whose parent must be there; made if it is not. `options` may be NULL.
- * ERROR_STATE (made by an earlier version: reset it, and make it again from the logs), ERROR_VERSION (made by
+ * ERROR_STATE (made by an earlier version: lmdb_renew() it, and make it again from the logs), ERROR_VERSION (made by
  * another version); nothing was touched then. ERROR_DAMAGED, ERROR_FULL, ERROR_IO, ERROR_MEMORY. */
 enum error_code lmdb_index_open(struct index *out, const char *directory,
                                 const struct lmdb_index_options *options, struct error *error);
+
+/* Return the name of a table's database. */
+const char *lmdb_index_table(enum index_table table);
 
 /* Remove the files of an index that nobody has open, whatever is in them. Nothing there is no error.
  * ERROR_IO. */

@@ -6,6 +6,7 @@
 #include "dialer.h"
 #include "listener.h"
 #include "lmdb_index.h"
+#include "lmdb_renew.h"
 #include "scrape.h"
 #include "secret.h"
 #include "segment_store.h"
@@ -222,11 +223,12 @@ static enum error_code open_index(struct server *server, const char *directory, 
         error_wrap(error, "comityd --rebuild-index makes it again from the logs");
     if (code != ERROR_DAMAGED && code != ERROR_STATE)
         return code;
-    report_say(&server->report, server_now().wall_ms,
-               code == ERROR_DAMAGED ? NODE_LEVEL_WARNING : NODE_LEVEL_NOTICE,
-               code == ERROR_DAMAGED ? "index-damaged" : "index-earlier", "%s; it is rebuilt from the logs",
-               error->text);
-    code = lmdb_index_reset(directory, error);
+    bool is_damaged = code == ERROR_DAMAGED;
+    report_say(&server->report, server_now().wall_ms, is_damaged ? NODE_LEVEL_WARNING : NODE_LEVEL_NOTICE,
+               is_damaged ? "index-damaged" : "index-earlier", "%s; it is rebuilt from the logs%s",
+               error->text,
+               is_damaged ? ", which have no figures of what is erased" : "; its figures are kept");
+    code = is_damaged ? lmdb_index_reset(directory, error) : lmdb_renew(directory, error);
     if (code == ERROR_NONE)
         code = lmdb_index_open(&server->index, directory, NULL, error);
     return code;

@@ -72,4 +72,31 @@ void arrest_write(const struct arrest *arrest, uint8_t key[ARREST_KEY_BYTES],
                   uint8_t value[ARREST_VALUE_BYTES]);
 enum error_code arrest_parse(struct view key, struct view value, struct arrest *ret, struct error *error);
 
+/* What is counted of a hit: of the hit itself, by the bureau that met a record (`asker`), and of each answer by the record's
+ * owner. Times are of the clock of who did it, in milliseconds; 0: it was not done. */
+struct hit_figure {
+    struct bureau asker; /* owner of the hit */
+    uint8_t id[16];
+    bool is_answer;
+    struct bureau owner;    /* of the record that was met; of an answer: who answers */
+    int32_t day;            /* of the hit's first version */
+    int64_t asked_ms;       /* the owner was first asked for an answer */
+    int64_t due_ms;         /* by then */
+    uint64_t outcome_index; /* of the entry that says what came of it */
+    uint8_t outcome;        /* Comity__Hit__Outcome; 0: not said */
+    int64_t answered_ms;    /* of an answer: it is valid, not valid, or the identity is doubtful */
+};
+
+#define HIT_FIGURE_KEY_BYTES (LIMIT_BUREAU_CHARS + 16u + 1u + LIMIT_BUREAU_CHARS)
+#define HIT_FIGURE_VALUE_BYTES 29u
+
+/* Write the key and the value of a row, and return the value's size; read them back. ERROR_DAMAGED. */
+size_t hit_figure_write(const struct hit_figure *hit, uint8_t key[HIT_FIGURE_KEY_BYTES],
+                        uint8_t value[HIT_FIGURE_VALUE_BYTES]);
+enum error_code hit_figure_parse(struct view key, struct view value, struct hit_figure *ret,
+                                 struct error *error);
+
+/* Put together what two entries say of the same row: the first day, the first time, the last outcome. */
+void hit_figure_merge(struct hit_figure *hit, const struct hit_figure *other);
+
 #endif

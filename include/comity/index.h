@@ -13,7 +13,7 @@
  *  3. get() and scan() may run in another thread than absorb(); each sees one consistent state.
  *
  * No row holds content of a record: keys are fingerprints, ids, positions and times. There are two exceptions: figures,
- * which are to outlive content (they say of a record its type and days, and of an arrest which bureaus it concerned), and
+ * which are to outlive content (they say of a record its type and days, and of an arrest or a hit which bureaus it concerned), and
  * this bureau's own hits that are yet to be published.
  */
 #ifndef COMITY_INDEX_H
@@ -48,6 +48,8 @@ enum index_table {
     INDEX_FIGURE, /* origin(8) index(8) -> what is counted of an entry that publishes (figure.h); stays when it ends */
     INDEX_ARREST, /* fingerprint(8) of the arrest's id, owner(8) index(8) wanting bureau(8) -> arresting bureau(8)
                      day of arrest(4) day of report(4); stays, too */
+    INDEX_HIT_FIGURE, /* asker(8) id of its hit(16) 0 owner of the record(8) -> day(4) asked(8) due(8) outcome's entry(8) outcome(1);
+                  1 and who answers(8) -> answered(8); stays, too */
     INDEX_DUE, /* time(8) origin(8) index(8) -> nothing: entries of records with an act that is due then (replica_due.h) */
     INDEX_HIT, /* fingerprint(8) -> packed record: hits that are yet to be published here (replica_hit.h) */
     INDEX_AUDIT, /* 0 owner(8) record id(16) audit entry(8) -> nothing: entries that show the record; 1 day(4) -> audit

@@ -31,4 +31,9 @@ enum error_code replica_figure_at(struct replica *replica, const struct bureau *
 enum error_code replica_arrests(struct replica *replica, const struct arrest *after, struct arrest *out,
                                 size_t max, size_t *ret_count, struct error *error);
 
+/* Collect the next rows of hits, as above. A hit comes before its answers. */
+enum error_code replica_hit_figures(struct replica *replica, const struct hit_figure *after,
+                                    struct hit_figure *out, size_t max, size_t *ret_count,
+                                    struct error *error);
+
 #endif

@@ -139,3 +139,74 @@ enum error_code arrest_parse(struct view key, struct view value, struct arrest *
     *ret = arrest;
     return ERROR_NONE;
 }
+
+/* ---- hits ---- */
+
+size_t hit_figure_write(const struct hit_figure *hit, uint8_t key[HIT_FIGURE_KEY_BYTES],
+                        uint8_t value[HIT_FIGURE_VALUE_BYTES])
+{
+    uint8_t *place = value;
+    key = put_bureau(key, &hit->asker);
+    memcpy(key, hit->id, sizeof hit->id);
+    key[sizeof hit->id] = hit->is_answer ? 1 : 0;
+    put_bureau(key + sizeof hit->id + 1, &hit->owner);
+    if (hit->is_answer)
+        return (size_t)(put(place, (uint64_t)hit->answered_ms, 8) - value);
+    place = put(place, (uint32_t)hit->day, 4);
+    place = put(place, (uint64_t)hit->asked_ms, 8);
+    place = put(place, (uint64_t)hit->due_ms, 8);
+    place = put(place, hit->outcome_index, 8);
+    *place++ = hit->outcome;
+    return (size_t)(place - value);
+}
+
+enum error_code hit_figure_parse(struct view key, struct view value, struct hit_figure *ret,
+                                 struct error *error)
+{
+    struct reader keys, values;
+    struct hit_figure hit = {.day = 0};
+    reader_init(&keys, key);
+    reader_init(&values, value);
+    hit.asker = read_bureau(&keys);
+    reader_copy(&keys, hit.id, sizeof hit.id);
+    uint8_t part = reader_u8(&keys);
+    hit.is_answer = part == 1;
+    if (part > 1)
+        reader_fail(&keys, ERROR_DAMAGED);
+    hit.owner = read_bureau(&keys);
+    if (hit.is_answer) {
+        hit.answered_ms = (int64_t)reader_u64(&values);
+    } else {
+        hit.day = read_day(&values);
+        hit.asked_ms = (int64_t)reader_u64(&values);
+        hit.due_ms = (int64_t)reader_u64(&values);
+        hit.outcome_index = reader_u64(&values);
+        hit.outcome = reader_u8(&values);
+    }
+    if (reader_finish(&keys, "index: a hit", error) != ERROR_NONE ||
+        reader_finish(&values, "index: a hit", error) != ERROR_NONE)
+        return error_set(error, ERROR_DAMAGED, "index: a malformed figure of a hit");
+    *ret = hit;
+    return ERROR_NONE;
+}
+
+static bool is_earlier(int64_t time_ms, int64_t than_ms)
+{
+    return time_ms != 0 && (than_ms == 0 || time_ms < than_ms);
+}
+
+void hit_figure_merge(struct hit_figure *hit, const struct hit_figure *other)
+{
+    if (other->day < hit->day)
+        hit->day = other->day;
+    if (is_earlier(other->asked_ms, hit->asked_ms)) {
+        hit->asked_ms = other->asked_ms;
+        hit->due_ms = other->due_ms;
+    }
+    if (other->outcome != 0 && (hit->outcome == 0 || other->outcome_index > hit->outcome_index)) {
+        hit->outcome = other->outcome;
+        hit->outcome_index = other->outcome_index;
+    }
+    if (is_earlier(other->answered_ms, hit->answered_ms))
+        hit->answered_ms = other->answered_ms;
+}

@@ -5,6 +5,7 @@
 #include "comity/date.h"
 #include "comity/figure.h"
 #include "comity/fingerprint.h"
+#include "comity/instant.h"
 #include "comity/key.h"
 #include "comity/retention.h"
 
@@ -99,6 +100,74 @@ static enum error_code put_arrest(const struct counting *counting, const Comity_
     return code;
 }
 
+/* ---- hits ---- */
+
+/* Put the row of a hit, together with what is known of it. */
+static enum error_code put_hit(const struct counting *counting, struct hit_figure *hit)
+{
+    struct hit_figure known;
+    struct buffer value;
+    uint8_t key[HIT_FIGURE_KEY_BYTES], bytes[HIT_FIGURE_VALUE_BYTES];
+    hit_figure_write(hit, key, bytes);
+    buffer_init(&value, INDEX_VALUE_BYTES);
+    enum error_code code = replica_lookup(counting->replica, INDEX_HIT_FIGURE, view_of(key, sizeof key),
+                                          &value, counting->error);
+    if (code == ERROR_NONE)
+        code = hit_figure_parse(view_of(key, sizeof key), buffer_view(&value), &known, counting->error);
+    if (code == ERROR_NONE)
+        hit_figure_merge(hit, &known);
+    buffer_release(&value);
+    if (code != ERROR_NONE && code != ERROR_NOT_FOUND)
+        return code;
+    struct index_row row = {.table = INDEX_HIT_FIGURE,
+                            .key = view_of(key, sizeof key),
+                            .value = view_of(bytes, hit_figure_write(hit, key, bytes))};
+    return overlay_put(counting->rows, &row, counting->error);
+}
+
+static bool is_final(Comity__Hit__Answer answer)
+{
+    return answer == COMITY__HIT__ANSWER__VALID || answer == COMITY__HIT__ANSWER__NOT_VALID ||
+           answer == COMITY__HIT__ANSWER__IDENTITY_DOUBTFUL;
+}
+
+/* The owner of the hit is named, or it is who answers. */
+static enum error_code count_answer(const struct counting *counting, const Comity__Hit *hit, int64_t time_ms)
+{
+    const Comity__Reference *reply = hit->in_reply_to;
+    struct hit_figure figure = {.is_answer = true, .owner = counting->log->origin, .answered_ms = time_ms};
+    struct uuid id;
+    figure.asker = counting->log->origin;
+    if (!is_final(hit->answer) || uuid_parse(view_of_text(reply->record_id), &id, NULL) != ERROR_NONE ||
+        (reply->owner[0] != '\0' &&
+         bureau_parse(&figure.asker, view_of_text(reply->owner), NULL) != ERROR_NONE))
+        return ERROR_NONE;
+    memcpy(figure.id, id.bytes, sizeof figure.id);
+    return put_hit(counting, &figure);
+}
+
+static enum error_code count_hit(const struct counting *counting, const Comity__Publish *publish,
+                                 int64_t time_ms)
+{
+    const Comity__Hit *hit = publish->record->hit;
+    struct hit_figure figure = {.asker = counting->log->origin, .day = counting->day};
+    if (hit->in_reply_to != NULL)
+        return count_answer(counting, hit, time_ms);
+    if (hit->record == NULL ||
+        bureau_parse(&figure.owner, view_of_text(hit->record->owner), NULL) != ERROR_NONE)
+        return ERROR_NONE;
+    memcpy(figure.id, publish->record_id.data, sizeof figure.id);
+    if (hit->priority != COMITY__PRIORITY__PRIORITY_NOT_SAID) {
+        figure.asked_ms = time_ms;
+        (void)instant_parse(view_of_text(hit->answer_due_at), &figure.due_ms, NULL);
+    }
+    if (hit->outcome != COMITY__HIT__OUTCOME__OUTCOME_NOT_SAID) {
+        figure.outcome = (uint8_t)hit->outcome;
+        figure.outcome_index = counting->index;
+    }
+    return put_hit(counting, &figure);
+}
+
 /* ---- versions ---- */
 
 /* Connect a version with the ones before and after it, wherever among them it comes. */
@@ -161,6 +230,8 @@ static enum error_code count_publish(const struct counting *counting, const Comi
         code = connect(counting, publish);
     if (code == ERROR_NONE && publish->record->type_case == COMITY__RECORD__TYPE_ARREST_REPORT)
         code = put_arrest(counting, publish->record->arrest_report);
+    if (code == ERROR_NONE && publish->record->type_case == COMITY__RECORD__TYPE_HIT)
+        code = count_hit(counting, publish, entry->time_ms);
     return code;
 }
 

@@ -7,8 +7,9 @@
 #define FIGURE_KEY_BYTES (LIMIT_BUREAU_CHARS + 8u)
 
 struct run {
-    struct replica_figure *figures; /* one of the two */
+    struct replica_figure *figures; /* one of the three */
     struct arrest *arrests;
+    struct hit_figure *hits;
     size_t count;
     size_t max;
     enum error_code code;
@@ -92,4 +93,27 @@ enum error_code replica_arrests(struct replica *replica, const struct arrest *af
         from.size = ARREST_KEY_BYTES;
     }
     return scan(replica, INDEX_ARREST, &from, add_arrest, &run, ret_count);
+}
+
+static bool add_hit(void *context, struct view key, struct view value)
+{
+    struct run *run = context;
+    run->code = hit_figure_parse(key, value, &run->hits[run->count], run->error);
+    if (run->code != ERROR_NONE)
+        return false;
+    return ++run->count < run->max;
+}
+
+enum error_code replica_hit_figures(struct replica *replica, const struct hit_figure *after,
+                                    struct hit_figure *out, size_t max, size_t *ret_count,
+                                    struct error *error)
+{
+    struct run run = {.hits = out, .max = max, .error = error};
+    struct row_key from = {0};
+    uint8_t value[HIT_FIGURE_VALUE_BYTES];
+    if (after != NULL) {
+        hit_figure_write(after, from.bytes, value);
+        from.size = HIT_FIGURE_KEY_BYTES;
+    }
+    return scan(replica, INDEX_HIT_FIGURE, &from, add_hit, &run, ret_count);
 }

@@ -10,6 +10,7 @@
 /* Rows of the index read in one call: 4096 figures take about a millisecond. */
 #define FIGURES_MAX 4096u
 #define ARRESTS_MAX 512u
+#define HITS_MAX 2048u
 #define PROGRESS_FIGURES 65536u
 
 /* Rows of one answer: each has at most 150 bytes. */
@@ -17,7 +18,7 @@
 
 #define YEARS_USUAL 10
 
-enum phase { COUNTING_FIGURES, COUNTING_ARRESTS, GIVING };
+enum phase { COUNTING_FIGURES, COUNTING_ARRESTS, COUNTING_HITS, GIVING };
 
 struct counted_report {
     struct bureau owner;
@@ -32,15 +33,22 @@ struct stats {
     struct statistics *statistics;
     struct statistics_range range;
     uint64_t done, told, total;
-    struct counted_report report; /* whose arrests are being read */
-    bool has_figure, has_arrest;  /* those read last: */
+    struct counted_report report;         /* whose arrests are being read */
+    bool has_figure, has_arrest, has_hit; /* those read last: */
     struct replica_figure last_figure;
     struct arrest last_arrest;
+    struct hit_figure last_hit;
     struct replica_figure figures[FIGURES_MAX];
     struct arrest arrests[ARRESTS_MAX];
+    struct hit_figure hits[HITS_MAX];
 };
 
 /* ---- answers ---- */
+
+static char *text(const char *words)
+{
+    return (char *)(uintptr_t)words;
+}
 
 static enum error_code put(struct stats *self, Comity__StatsAnswer *message, bool more, struct error *error)
 {
@@ -52,15 +60,22 @@ static enum error_code put(struct stats *self, Comity__StatsAnswer *message, boo
     return stream_put(&self->stream, &answer, error);
 }
 
-static enum error_code put_first(struct stats *self, struct error *error)
+static enum error_code put_first(struct stats *self, const struct node *node, struct now now,
+                                 struct error *error)
 {
     Comity__StatsAnswer message = COMITY__STATS_ANSWER__INIT;
-    char since[DATE_TEXT_CHARS + 1], until[DATE_TEXT_CHARS + 1];
+    char since[DATE_TEXT_CHARS + 1], until[DATE_TEXT_CHARS + 1], time[INSTANT_TEXT_CHARS + 1];
+    struct control_facts facts;
+    node_facts(node, &facts);
+    instant_format(now.wall_ms, time);
     date_format(self->range.since, since);
     date_format(self->range.until, until);
     message.since = since;
     message.until = until;
     message.total = self->total;
+    message.bureau = text(node_bureau(node)->code);
+    message.federation = text(facts.federation);
+    message.time = time;
     self->is_begun = true;
     return put(self, &message, true, error);
 }
@@ -84,19 +99,16 @@ struct rows {
         Comity__StatsAnswer__Arrests arrests;
         Comity__StatsAnswer__Involved involved;
         Comity__StatsAnswer__Pair pair;
+        Comity__StatsAnswer__Hits hits;
         Comity__StatsAnswer__Uncounted uncounted;
     } items[ROWS_MAX];
     Comity__StatsAnswer__Records *records[ROWS_MAX];
     Comity__StatsAnswer__Arrests *arrests[ROWS_MAX];
     Comity__StatsAnswer__Involved *involved[ROWS_MAX];
     Comity__StatsAnswer__Pair *pairs[ROWS_MAX];
+    Comity__StatsAnswer__Hits *hits[ROWS_MAX];
     Comity__StatsAnswer__Uncounted *uncounted[ROWS_MAX];
 };
-
-static char *text(const char *text)
-{
-    return (char *)(uintptr_t)text;
-}
 
 static char *axis_name(enum statistics_axis axis)
 {
@@ -167,6 +179,23 @@ static void add_pair(struct rows *rows, const struct statistics_row *row)
     rows->pairs[rows->message.n_pairs++] = pair;
 }
 
+static void add_hits(struct rows *rows, const struct statistics_row *row)
+{
+    Comity__StatsAnswer__Hits *hits = &rows->items[rows->count].hits;
+    comity__stats_answer__hits__init(hits);
+    hits->year = (uint32_t)row->year;
+    hits->owner = text(row->bureau);
+    hits->asker = text(row->other);
+    hits->hits = (uint64_t)row->counts[COUNT_HITS];
+    hits->asked = (uint64_t)row->counts[COUNT_ASKED];
+    hits->answered = (uint64_t)row->counts[COUNT_ANSWERED];
+    hits->late = (uint64_t)row->counts[COUNT_LATE];
+    hits->closed = (uint64_t)row->counts[COUNT_CLOSED];
+    hits->median_seconds = row->median_seconds;
+    hits->most_seconds = row->most_seconds;
+    rows->hits[rows->message.n_hits++] = hits;
+}
+
 static void add_uncounted(struct rows *rows, const struct statistics_row *row)
 {
     Comity__StatsAnswer__Uncounted *uncounted = &rows->items[rows->count].uncounted;
@@ -179,9 +208,10 @@ static void add_uncounted(struct rows *rows, const struct statistics_row *row)
 static void add_row(struct rows *rows, const struct statistics_row *row)
 {
     static void (*const ADD[])(struct rows * rows, const struct statistics_row *row) = {
-        [STATISTICS_RECORDS] = add_records, [STATISTICS_ARRESTS] = add_arrests,
-        [STATISTICS_REGION] = add_involved, [STATISTICS_BUREAU] = add_involved,
-        [STATISTICS_PAIR] = add_pair,       [STATISTICS_UNCOUNTED] = add_uncounted,
+        [STATISTICS_RECORDS] = add_records,     [STATISTICS_ARRESTS] = add_arrests,
+        [STATISTICS_REGION] = add_involved,     [STATISTICS_BUREAU] = add_involved,
+        [STATISTICS_PAIR] = add_pair,           [STATISTICS_HITS] = add_hits,
+        [STATISTICS_UNCOUNTED] = add_uncounted,
     };
     ADD[row->kind](rows, row);
     rows->count++;
@@ -198,6 +228,7 @@ static enum error_code give(struct stats *self, struct error *error)
     rows->message.arrests = rows->arrests;
     rows->message.involved = rows->involved;
     rows->message.pairs = rows->pairs;
+    rows->message.hits = rows->hits;
     rows->message.uncounted = rows->uncounted;
     while (rows->count < ROWS_MAX && statistics_next(self->statistics, &row))
         add_row(rows, &row);
@@ -259,7 +290,23 @@ static enum error_code count_arrests(struct stats *self, struct replica *replica
         self->last_arrest = self->arrests[count - 1];
         self->has_arrest = true;
     }
-    if (count < ARRESTS_MAX) {
+    if (count < ARRESTS_MAX)
+        self->phase = COUNTING_HITS;
+    return ERROR_NONE;
+}
+
+static enum error_code count_hits(struct stats *self, struct replica *replica, struct error *error)
+{
+    size_t count = 0;
+    enum error_code code = replica_hit_figures(replica, self->has_hit ? &self->last_hit : NULL, self->hits,
+                                               HITS_MAX, &count, error);
+    for (size_t i = 0; i < count && code == ERROR_NONE; i++)
+        code = statistics_add_hit(self->statistics, &self->hits[i], error);
+    if (code == ERROR_NONE && count > 0) {
+        self->last_hit = self->hits[count - 1];
+        self->has_hit = true;
+    }
+    if (code == ERROR_NONE && count < HITS_MAX) {
         self->phase = GIVING;
         code = statistics_finish(self->statistics, error);
     }
@@ -271,14 +318,15 @@ static enum error_code stats_next(struct stream *stream, struct node *node, stru
 {
     struct stats *self = (struct stats *)stream;
     struct replica *replica = node_replica(node);
-    (void)now;
     if (!self->is_begun)
-        return put_first(self, error);
+        return put_first(self, node, now, error);
     switch (self->phase) {
     case COUNTING_FIGURES:
         return count_figures(self, replica, error);
     case COUNTING_ARRESTS:
         return count_arrests(self, replica, error);
+    case COUNTING_HITS:
+        return count_hits(self, replica, error);
     case GIVING:
     default:
         return give(self, error);
@@ -294,9 +342,10 @@ static void stats_free(struct stream *stream)
 
 /* ---- the request ---- */
 
-static enum error_code read_range(const Comity__StatsRequest *request, int32_t today,
+static enum error_code read_range(const Comity__StatsRequest *request, struct now now,
                                   struct statistics_range *ret, struct error *error)
 {
+    int32_t today = date_of_wall_ms(now.wall_ms);
     struct date_span span = {.last = today};
     int year, month, day;
     enum error_code code = ERROR_NONE;
@@ -312,6 +361,7 @@ static enum error_code read_range(const Comity__StatsRequest *request, int32_t t
     if (code != ERROR_NONE)
         return error_wrap(error, "since");
     ret->since = span.first;
+    ret->now_ms = now.wall_ms;
     return ERROR_NONE;
 }
 
@@ -331,7 +381,7 @@ enum error_code control_stats(struct node *node, struct requester *requester, co
                               struct now now, struct error *error)
 {
     struct statistics_range range;
-    enum error_code code = read_range(request->stats, date_of_wall_ms(now.wall_ms), &range, error);
+    enum error_code code = read_range(request->stats, now, &range, error);
     if (code != ERROR_NONE)
         return code;
     struct stats *self = calloc(1, sizeof *self);

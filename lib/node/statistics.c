@@ -1,6 +1,5 @@
-#include "statistics.h"
+#include "statistics_private.h"
 
-#include "comity/count_map.h"
 #include "comity/date.h"
 
 #include <stdlib.h>
@@ -9,57 +8,18 @@
 /* Numbers in all: 35 bureaus, ten years and 13 types have some 20,000. To sort them takes about 30 ms. */
 #define NUMBERS_MAX 262144u
 
-#define WORD_BITS 64u
-#define NO_YEAR STATISTICS_YEARS
-
-/* What a number is about. Bureaus and regions are places + 1, so that 0 is none. */
-struct subject {
-    enum statistics_kind kind;
-    unsigned axis;
-    unsigned year; /* since the first */
-    size_t bureau;
-    size_t other;
-    size_t region;
-    uint32_t type;
-    unsigned what;
-};
-
-/* An arrest, gathered from its reports. */
-struct gathered {
-    bool is_begun;
-    bool is_own_word; /* `arresting` is who says so */
-    uint64_t fingerprint;
-    struct bureau arresting;
-    int32_t days[STATISTICS_AXES];
-    uint64_t wanting[STATISTICS_BUREAUS / WORD_BITS + 1]; /* a bit for each place */
-};
-
-struct statistics {
-    struct statistics_range range;
-    int first_year;
-    unsigned year_count;
-    int32_t last_days[STATISTICS_YEARS]; /* at whose end the stock of each year is taken */
-    struct region_table regions;
-    size_t bureau_count;
-    struct bureau *bureaus;   /* in order; the last place is all others */
-    struct count_map numbers; /* by subject */
-    struct count_map stock;   /* changes from one year to the next, by bureau, type and year */
-    struct gathered arrest;
-    size_t next;
-};
-
 /* ---- keys ---- */
 
-static uint64_t key_of(const struct subject *subject)
+uint64_t statistics_key(const struct statistics_subject *subject)
 {
     return (uint64_t)subject->kind << 60 | (uint64_t)subject->axis << 59 | (uint64_t)subject->year << 52 |
            (uint64_t)subject->bureau << 40 | (uint64_t)subject->other << 28 |
            (uint64_t)subject->region << 20 | (uint64_t)subject->type << 4 | subject->what;
 }
 
-static struct subject subject_of(uint64_t key)
+static struct statistics_subject subject_of(uint64_t key)
 {
-    return (struct subject){
+    return (struct statistics_subject){
         .kind = (enum statistics_kind)(key >> 60),
         .axis = (unsigned)(key >> 59) & 1,
         .year = (unsigned)(key >> 52) & 0x7f,
@@ -71,9 +31,10 @@ static struct subject subject_of(uint64_t key)
     };
 }
 
-static enum error_code count(struct statistics *statistics, struct subject subject, struct error *error)
+enum error_code statistics_count(struct statistics *statistics, struct statistics_subject subject,
+                                 struct error *error)
 {
-    return count_map_add(&statistics->numbers, key_of(&subject), 1, error);
+    return count_map_add(&statistics->numbers, statistics_key(&subject), 1, error);
 }
 
 /* ---- bureaus, regions, years ---- */
@@ -83,7 +44,7 @@ static int compare_bureaus(const void *a, const void *b)
     return bureau_compare(a, b);
 }
 
-static size_t place_of(const struct statistics *statistics, const struct bureau *bureau)
+size_t statistics_place(const struct statistics *statistics, const struct bureau *bureau)
 {
     const struct bureau *found = bsearch(bureau, statistics->bureaus, statistics->bureau_count,
                                          sizeof *statistics->bureaus, compare_bureaus);
@@ -97,7 +58,7 @@ static size_t region_on(const struct statistics *statistics, const struct bureau
     return place == REGION_NONE ? 0 : place + 1;
 }
 
-static unsigned year_of(const struct statistics *statistics, int32_t day)
+unsigned statistics_year(const struct statistics *statistics, int32_t day)
 {
     int year, month, day_of_month;
     if (day < statistics->range.since || day > statistics->range.until)
@@ -186,6 +147,7 @@ void statistics_free(struct statistics *statistics)
     count_map_release(&statistics->numbers);
     count_map_release(&statistics->stock);
     free(statistics->bureaus);
+    free(statistics->durations.items);
     free(statistics);
 }
 
@@ -213,13 +175,13 @@ static enum error_code add_stock(struct statistics *statistics, size_t bureau, c
 static enum error_code add_flow(struct statistics *statistics, const struct replica_figure *figure,
                                 int32_t day, unsigned what, struct error *error)
 {
-    struct subject subject = {.kind = STATISTICS_RECORDS,
-                              .year = year_of(statistics, day),
-                              .bureau = place_of(statistics, &figure->owner),
-                              .region = region_on(statistics, &figure->owner, day),
-                              .type = figure->figure.type,
-                              .what = what};
-    return subject.year == NO_YEAR ? ERROR_NONE : count(statistics, subject, error);
+    struct statistics_subject subject = {.kind = STATISTICS_RECORDS,
+                                         .year = statistics_year(statistics, day),
+                                         .bureau = statistics_place(statistics, &figure->owner),
+                                         .region = region_on(statistics, &figure->owner, day),
+                                         .type = figure->figure.type,
+                                         .what = what};
+    return subject.year == NO_YEAR ? ERROR_NONE : statistics_count(statistics, subject, error);
 }
 
 enum error_code statistics_add_figure(struct statistics *statistics, const struct replica_figure *figure,
@@ -227,9 +189,10 @@ enum error_code statistics_add_figure(struct statistics *statistics, const struc
 {
     const struct figure *counted = &figure->figure;
     enum figure_end end = figure_end_of(counted);
-    size_t bureau = place_of(statistics, &figure->owner);
+    size_t bureau = statistics_place(statistics, &figure->owner);
     if (counted->type == 0)
-        return count(statistics, (struct subject){.kind = STATISTICS_UNCOUNTED, .bureau = bureau}, error);
+        return statistics_count(
+            statistics, (struct statistics_subject){.kind = STATISTICS_UNCOUNTED, .bureau = bureau}, error);
     enum error_code code =
         add_flow(statistics, figure, counted->day, counted->is_first ? COUNT_CREATED : COUNT_UPDATED, error);
     if (code == ERROR_NONE && (end == FIGURE_WITHDRAWN || end == FIGURE_MISTAKEN))
@@ -252,48 +215,49 @@ struct involved {
 };
 
 /* Count an arrest for a region on one side, and as one that involves it: each once. */
-static enum error_code count_region(struct statistics *statistics, struct subject subject, size_t region,
-                                    struct involved *side, struct involved *any, struct error *error)
+static enum error_code count_region(struct statistics *statistics, struct statistics_subject subject,
+                                    size_t region, struct involved *side, struct involved *any,
+                                    struct error *error)
 {
     enum error_code code = ERROR_NONE;
     subject.kind = STATISTICS_REGION;
     subject.region = region;
     if (!side->regions[region])
-        code = count(statistics, subject, error);
+        code = statistics_count(statistics, subject, error);
     side->regions[region] = true;
     subject.what = COUNT_INVOLVED;
     if (code == ERROR_NONE && !any->regions[region])
-        code = count(statistics, subject, error);
+        code = statistics_count(statistics, subject, error);
     any->regions[region] = true;
     return code;
 }
 
-static enum error_code count_wanting(struct statistics *statistics, struct subject subject, size_t wanting,
-                                     size_t arresting, struct error *error)
+static enum error_code count_wanting(struct statistics *statistics, struct statistics_subject subject,
+                                     size_t wanting, size_t arresting, struct error *error)
 {
     subject.kind = STATISTICS_PAIR;
     subject.bureau = wanting;
     subject.other = arresting;
-    enum error_code code = count(statistics, subject, error);
+    enum error_code code = statistics_count(statistics, subject, error);
     subject.kind = STATISTICS_BUREAU;
     subject.other = 0;
     subject.what = COUNT_WANTING;
     if (code == ERROR_NONE)
-        code = count(statistics, subject, error);
+        code = statistics_count(statistics, subject, error);
     subject.what = COUNT_INVOLVED;
     if (code == ERROR_NONE && wanting != arresting)
-        code = count(statistics, subject, error);
+        code = statistics_count(statistics, subject, error);
     return code;
 }
 
-static enum error_code count_arresting(struct statistics *statistics, struct subject subject,
+static enum error_code count_arresting(struct statistics *statistics, struct statistics_subject subject,
                                        struct error *error)
 {
     subject.kind = STATISTICS_BUREAU;
     subject.what = COUNT_ARRESTING;
-    enum error_code code = count(statistics, subject, error);
+    enum error_code code = statistics_count(statistics, subject, error);
     subject.what = COUNT_INVOLVED;
-    return code != ERROR_NONE ? code : count(statistics, subject, error);
+    return code != ERROR_NONE ? code : statistics_count(statistics, subject, error);
 }
 
 /* Count the arrest that was gathered in the year of one of its days. */
@@ -303,12 +267,14 @@ static enum error_code count_arrest(struct statistics *statistics, enum statisti
     const struct gathered *arrest = &statistics->arrest;
     int32_t day = arrest->days[axis];
     struct involved any = {{false}}, wanting = {{false}}, arresting = {{false}};
-    size_t arresting_place = place_of(statistics, &arrest->arresting);
-    struct subject subject = {
-        .kind = STATISTICS_ARRESTS, .axis = axis, .year = year_of(statistics, day), .what = COUNT_ALL};
+    size_t arresting_place = statistics_place(statistics, &arrest->arresting);
+    struct statistics_subject subject = {.kind = STATISTICS_ARRESTS,
+                                         .axis = axis,
+                                         .year = statistics_year(statistics, day),
+                                         .what = COUNT_ALL};
     if (subject.year == NO_YEAR)
         return ERROR_NONE;
-    enum error_code code = count(statistics, subject, error);
+    enum error_code code = statistics_count(statistics, subject, error);
     subject.bureau = arresting_place;
     if (code == ERROR_NONE)
         code = count_arresting(statistics, subject, error);
@@ -367,7 +333,7 @@ enum error_code statistics_add_arrest(struct statistics *statistics, const struc
     if (code != ERROR_NONE)
         return code;
     gather(gathered, arrest);
-    size_t place = place_of(statistics, &arrest->wanting);
+    size_t place = statistics_place(statistics, &arrest->wanting);
     gathered->wanting[place / WORD_BITS] |= UINT64_C(1) << (place % WORD_BITS);
     return ERROR_NONE;
 }
@@ -378,22 +344,25 @@ enum error_code statistics_add_arrest(struct statistics *statistics, const struc
 static enum error_code place_stock(struct statistics *statistics, uint64_t key, unsigned year, int64_t stock,
                                    struct error *error)
 {
-    struct subject subject = {.kind = STATISTICS_RECORDS,
-                              .year = year,
-                              .bureau = (size_t)(key >> 32),
-                              .type = (uint32_t)(key >> 8) & 0xffff,
-                              .what = COUNT_SHARED};
+    struct statistics_subject subject = {.kind = STATISTICS_RECORDS,
+                                         .year = year,
+                                         .bureau = (size_t)(key >> 32),
+                                         .type = (uint32_t)(key >> 8) & 0xffff,
+                                         .what = COUNT_SHARED};
     if (stock == 0)
         return ERROR_NONE;
     subject.region =
         region_on(statistics, &statistics->bureaus[subject.bureau - 1], statistics->last_days[year]);
-    return count_map_add(&statistics->numbers, key_of(&subject), stock, error);
+    return count_map_add(&statistics->numbers, statistics_key(&subject), stock, error);
 }
 
 enum error_code statistics_finish(struct statistics *statistics, struct error *error)
 {
     const struct count_map *stock = &statistics->stock;
     enum error_code code = end_arrest(statistics, error);
+    if (code == ERROR_NONE)
+        code = statistics_end_hit(statistics, error);
+    statistics_sort_durations(statistics);
     count_map_sort(&statistics->stock);
     for (size_t i = 0, next = 0; i < stock->count && code == ERROR_NONE; i = next) {
         uint64_t key = stock->items[i].key;
@@ -416,7 +385,7 @@ bool statistics_next(struct statistics *statistics, struct statistics_row *ret)
     if (statistics->next == numbers->count)
         return false;
     uint64_t key = numbers->items[statistics->next].key;
-    struct subject subject = subject_of(key);
+    struct statistics_subject subject = subject_of(key);
     *ret = (struct statistics_row){
         .kind = subject.kind,
         .axis = (enum statistics_axis)subject.axis,
@@ -429,5 +398,9 @@ bool statistics_next(struct statistics *statistics, struct statistics_row *ret)
     for (; statistics->next < numbers->count && numbers->items[statistics->next].key >> 4 == key >> 4;
          statistics->next++)
         ret->counts[numbers->items[statistics->next].key & 0xf] = numbers->items[statistics->next].count;
+    if (ret->kind == STATISTICS_HITS) {
+        ret->median_seconds = statistics_percentile(statistics, key & ~UINT64_C(0xf), 50);
+        ret->most_seconds = statistics_percentile(statistics, key & ~UINT64_C(0xf), 95);
+    }
     return true;
 }

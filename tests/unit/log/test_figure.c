@@ -116,9 +116,82 @@ static void reads_the_arrest_it_wrote(void)
                 ERROR_DAMAGED);
 }
 
+static struct hit_figure some_hit(bool is_answer)
+{
+    struct hit_figure hit = {.asker = {"BS"}, .id = {1, 2, 3}, .is_answer = is_answer, .owner = {"ABCDEFGH"}};
+    if (is_answer)
+        hit.answered_ms = INT64_C(1700000000123);
+    else {
+        hit.day = 19000;
+        hit.asked_ms = INT64_C(1700000000456);
+        hit.due_ms = INT64_C(1700000600456);
+        hit.outcome_index = 77;
+        hit.outcome = 3;
+    }
+    return hit;
+}
+
+static void reads_the_hit_it_wrote(void)
+{
+    for (int is_answer = 0; is_answer < 2; is_answer++) {
+        struct hit_figure hit = some_hit(is_answer == 1), read;
+        uint8_t key[HIT_FIGURE_KEY_BYTES], value[HIT_FIGURE_VALUE_BYTES + 1] = {0};
+        size_t size = hit_figure_write(&hit, key, value);
+        REQUIRE_OK(hit_figure_parse(view_of(key, sizeof key), view_of(value, size), &read, &error), &error);
+        CHECK_SAME_TEXT(read.asker.code, "BS");
+        CHECK_SAME_TEXT(read.owner.code, "ABCDEFGH");
+        CHECK_SAME_BYTES(view_of(read.id, 16), view_of(hit.id, 16));
+        CHECK_SAME_NUMBER(read.is_answer, is_answer);
+        CHECK_SAME_NUMBER(read.day, hit.day);
+        CHECK_SAME_NUMBER(read.asked_ms, hit.asked_ms);
+        CHECK_SAME_NUMBER(read.due_ms, hit.due_ms);
+        CHECK_SAME_NUMBER(read.outcome_index, hit.outcome_index);
+        CHECK_SAME_NUMBER(read.outcome, hit.outcome);
+        CHECK_SAME_NUMBER(read.answered_ms, hit.answered_ms);
+        CHECK_ERROR(hit_figure_parse(view_of(key, sizeof key), view_of(value, size + 1), &read, NULL),
+                    ERROR_DAMAGED);
+        CHECK_ERROR(hit_figure_parse(view_of(key, sizeof key), view_of(value, size - 1), &read, NULL),
+                    ERROR_DAMAGED);
+        key[LIMIT_BUREAU_CHARS + 16] = 2;
+        CHECK_ERROR(hit_figure_parse(view_of(key, sizeof key), view_of(value, size), &read, NULL),
+                    ERROR_DAMAGED);
+    }
+}
+
+/* The same whichever comes first. */
+static void two_versions_of_a_hit_become_one(void)
+{
+    for (int turn = 0; turn < 2; turn++) {
+        struct hit_figure told = some_hit(false), asked = some_hit(false);
+        told.asked_ms = told.due_ms = 0;
+        told.outcome = 0;
+        told.outcome_index = 0;
+        asked.day = 19001;
+        struct hit_figure reminded = asked;
+        reminded.asked_ms += 5000;
+        reminded.due_ms += 5000;
+        reminded.outcome = 1;
+        reminded.outcome_index = 90;
+        struct hit_figure hit = turn == 0 ? told : reminded;
+        hit_figure_merge(&hit, &asked);
+        hit_figure_merge(&hit, turn == 0 ? &reminded : &told);
+        CHECK_SAME_NUMBER(hit.day, 19000);
+        CHECK_SAME_NUMBER(hit.asked_ms, asked.asked_ms);
+        CHECK_SAME_NUMBER(hit.due_ms, asked.due_ms);
+        CHECK_SAME_NUMBER(hit.outcome, 1);
+        CHECK_SAME_NUMBER(hit.outcome_index, 90);
+    }
+    struct hit_figure answer = some_hit(true), later = some_hit(true);
+    later.answered_ms += 1;
+    hit_figure_merge(&later, &answer);
+    CHECK_SAME_NUMBER(later.answered_ms, answer.answered_ms);
+}
+
 CHECK_MAIN("figure", {"reads what it wrote", reads_what_it_wrote},
            {"refuses what is cut or unknown", refuses_what_is_cut_or_unknown},
            {"ends by what comes first", ends_by_what_comes_first},
            {"a report counts until it is replaced or taken back",
             a_report_counts_until_it_is_replaced_or_taken_back},
-           {"reads the arrest it wrote", reads_the_arrest_it_wrote})
+           {"reads the arrest it wrote", reads_the_arrest_it_wrote},
+           {"reads the hit it wrote", reads_the_hit_it_wrote},
+           {"two versions of a hit become one", two_versions_of_a_hit_become_one})

@@ -3,6 +3,7 @@
 #include "comity/date.h"
 #include "comity/replica_figures.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define DAY_MS INT64_C(86400000)
@@ -216,6 +217,110 @@ static void a_version_that_is_filled_in_ends_where_the_next_began(void)
     end();
 }
 
+/* ---- hits ---- */
+
+struct said {
+    Comity__Record record;
+    Comity__Hit hit;
+    Comity__Reference met, reply;
+    Comity__Record__Purpose purposes[1];
+    char texts[5][40];
+};
+
+/* A hit of BS on a record of CO; a reply to it. */
+static void say(struct said *said, const struct uuid *reply_to)
+{
+    memset(said, 0, sizeof *said);
+    comity__record__init(&said->record);
+    comity__hit__init(&said->hit);
+    comity__reference__init(&said->met);
+    comity__reference__init(&said->reply);
+    snprintf(said->texts[0], 40, "CO");
+    snprintf(said->texts[1], 40, "01890a5d-ac96-774b-bcce-b302099a8057");
+    snprintf(said->texts[2], 40, "2024-01-01T12:00:00.000Z");
+    snprintf(said->texts[3], 40, "BS");
+    said->met.owner = said->texts[0];
+    said->met.record_id = said->texts[1];
+    said->met.version = 1;
+    said->hit.record = &said->met;
+    said->hit.time = said->texts[2];
+    said->purposes[0] = COMITY__RECORD__PURPOSE__FIND_WANTED_PERSON;
+    said->record.purposes = said->purposes;
+    said->record.n_purposes = 1;
+    said->record.type_case = COMITY__RECORD__TYPE_HIT;
+    said->record.hit = &said->hit;
+    if (reply_to == NULL)
+        return;
+    uuid_format(reply_to, said->texts[4]);
+    said->reply.owner = said->texts[3];
+    said->reply.record_id = said->texts[4];
+    said->hit.in_reply_to = &said->reply;
+}
+
+static struct hit_figure hit_at(struct harness *harness, size_t place, size_t expected)
+{
+    struct hit_figure hits[4] = {{.day = 0}};
+    size_t count = 0;
+    REQUIRE_OK(replica_hit_figures(harness->replica, NULL, hits, 4, &count, &error), &error);
+    CHECK_SAME_NUMBER(count, expected);
+    return hits[place];
+}
+
+static void ask_for_an_answer(struct said *said, const struct uuid *id, struct now now, const char *due)
+{
+    struct replica_receipt receipt;
+    char text[40];
+    snprintf(text, sizeof text, "%s", due);
+    said->hit.priority = COMITY__PRIORITY__URGENT;
+    said->hit.answer_due_at = text;
+    CHECK_OK(replica_amend(bs.replica, now, id, &said->record, NULL, 0, &receipt, &error), &error);
+    harness_commit(&bs);
+}
+
+static void a_hit_and_its_answer_are_counted_by_their_first_times(void)
+{
+    struct said said, reply;
+    struct audience co_only, bs_only;
+    struct replica_receipt receipt, answered;
+    struct now asked = on(1, 2), replied = on(1, 3);
+    begin();
+    say(&said, NULL);
+    audience_init(&co_only, "CO");
+    audience_init(&bs_only, "BS");
+    CHECK_OK(
+        replica_publish(bs.replica, on(1, 1), &said.record, &co_only.distribution, false, &receipt, &error),
+        &error);
+    ask_for_an_answer(&said, &receipt.id, asked, "2024-01-02T13:00:00.000Z");
+    ask_for_an_answer(&said, &receipt.id, on(1, 4), "2024-01-04T13:00:00.000Z"); /* a reminder */
+    harness_send(&bs, &bs.bureau, &co);
+    say(&reply, &receipt.id);
+    reply.hit.answer = COMITY__HIT__ANSWER__MORE_TIME;
+    reply.hit.answer_due_at = reply.texts[2];
+    CHECK_OK(
+        replica_publish(co.replica, on(1, 2), &reply.record, &bs_only.distribution, false, &answered, &error),
+        &error);
+    harness_commit(&co);
+    CHECK(!hit_at(&co, 0, 1).is_answer); /* that is none yet */
+    reply.hit.answer = COMITY__HIT__ANSWER__VALID;
+    CHECK_OK(replica_amend(co.replica, replied, &answered.id, &reply.record, NULL, 0, &answered, &error),
+             &error);
+    harness_commit(&co);
+    harness_send(&co, &co.bureau, &bs);
+    struct hit_figure hit = hit_at(&bs, 0, 2), answer = hit_at(&bs, 1, 2);
+    CHECK_SAME_TEXT(hit.asker.code, "BS");
+    CHECK_SAME_TEXT(hit.owner.code, "CO");
+    CHECK_SAME_NUMBER(hit.day, date_join(2024, 1, 1));
+    CHECK_SAME_NUMBER(hit.asked_ms, asked.wall_ms);
+    CHECK_SAME_NUMBER(hit.due_ms, date_join(2024, 1, 2) * DAY_MS + 13 * 3600 * 1000);
+    CHECK(answer.is_answer);
+    CHECK_SAME_TEXT(answer.asker.code, "BS");
+    CHECK_SAME_TEXT(answer.owner.code, "CO");
+    CHECK_SAME_NUMBER(answer.answered_ms, replied.wall_ms);
+    withdraw(&receipt.id, COMITY__WITHDRAW__REASON__OTHER, on(2, 1));
+    CHECK_SAME_NUMBER(hit_at(&bs, 0, 2).asked_ms, asked.wall_ms);
+    end();
+}
+
 CHECK_MAIN("figure_rows", {"counts a version as its entry says", counts_a_version_as_its_entry_says},
            {"a version ends with the next, and the last with the withdrawal",
             a_version_ends_with_the_next_and_the_last_with_the_withdrawal},
@@ -226,4 +331,6 @@ CHECK_MAIN("figure_rows", {"counts a version as its entry says", counts_a_versio
             an_index_made_anew_counts_all_that_is_not_erased},
            {"what is applied again changes nothing", what_is_applied_again_changes_nothing},
            {"a version that is filled in ends where the next began",
-            a_version_that_is_filled_in_ends_where_the_next_began})
+            a_version_that_is_filled_in_ends_where_the_next_began},
+           {"a hit and its answer are counted by their first times",
+            a_hit_and_its_answer_are_counted_by_their_first_times})

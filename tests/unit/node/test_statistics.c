@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define FIGURES 3000u
+#define NOW_MS INT64_C(1800000000000)
 
 static struct error error;
 static struct region_table regions;
@@ -44,8 +45,8 @@ static void begin(const char *since, const char *until)
     add_region("Europe", "XA until 2019-06-30");
     REQUIRE_OK(date_parse(view_of_text(since), &first, &error), &error);
     REQUIRE_OK(date_parse(view_of_text(until), &last, &error), &error);
-    REQUIRE_OK(statistics_new(&statistics, (struct statistics_range){first.first, last.last}, &regions, NULL,
-                              0, &error),
+    REQUIRE_OK(statistics_new(&statistics, (struct statistics_range){first.first, last.last, NOW_MS},
+                              &regions, NULL, 0, &error),
                &error);
 }
 
@@ -79,13 +80,24 @@ static struct statistics_row find(const struct statistics_row *wanted)
 
 static struct statistics_row records(int year, const char *code, const char *region, uint32_t type)
 {
-    return find(&(struct statistics_row){STATISTICS_RECORDS, 0, year, code, "", region, type, {0}});
+    return find(&(struct statistics_row){.kind = STATISTICS_RECORDS,
+                                         .year = year,
+                                         .bureau = code,
+                                         .other = "",
+                                         .region = region,
+                                         .type = type});
 }
 
 static int64_t arrests(enum statistics_kind kind, enum statistics_axis axis, int year, const char *code,
                        const char *other, const char *region, unsigned what)
 {
-    return find(&(struct statistics_row){kind, axis, year, code, other, region, 0, {0}}).counts[what];
+    return find(&(struct statistics_row){.kind = kind,
+                                         .axis = axis,
+                                         .year = year,
+                                         .bureau = code,
+                                         .other = other,
+                                         .region = region})
+        .counts[what];
 }
 
 /* ---- records ---- */
@@ -285,8 +297,8 @@ static void a_region_is_that_of_the_day(void)
 
 static void refuses_a_range_that_is_none(void)
 {
-    struct statistics_range backwards = {date_join(2024, 1, 2), date_join(2024, 1, 1)};
-    struct statistics_range century = {date_join(1900, 12, 31), date_join(2000, 1, 1)};
+    struct statistics_range backwards = {date_join(2024, 1, 2), date_join(2024, 1, 1), NOW_MS};
+    struct statistics_range century = {date_join(1900, 12, 31), date_join(2000, 1, 1), NOW_MS};
     CHECK_ERROR(statistics_new(&statistics, backwards, &regions, NULL, 0, &error), ERROR_INVALID);
     CHECK_ERROR(statistics_new(&statistics, century, &regions, NULL, 0, &error), ERROR_LIMIT);
     century.since++;
@@ -296,10 +308,77 @@ static void refuses_a_range_that_is_none(void)
     end();
 }
 
+/* ---- hits ---- */
+
+/* A hit that was asked about so many seconds after midnight, due ten minutes later, and answered so many seconds after it
+ * was asked; negative: it was not. */
+static void hit(const char *asker, const char *owner, int year, int64_t asked, int64_t answered,
+                uint8_t outcome)
+{
+    static uint8_t number;
+    int32_t day = date_join(year, 5, 1);
+    int64_t asked_ms = asked < 0 ? 0 : (day * INT64_C(86400) + asked) * 1000;
+    struct hit_figure hit = {.asker = bureau(asker),
+                             .id = {++number},
+                             .owner = bureau(owner),
+                             .day = day,
+                             .asked_ms = asked_ms,
+                             .due_ms = asked < 0 ? 0 : asked_ms + 600000,
+                             .outcome = outcome};
+    CHECK_OK(statistics_add_hit(statistics, &hit, &error), &error);
+    struct hit_figure answer = {
+        .asker = hit.asker, .is_answer = true, .owner = hit.owner, .answered_ms = asked_ms + answered * 1000};
+    memcpy(answer.id, hit.id, sizeof answer.id);
+    if (answered >= 0)
+        CHECK_OK(statistics_add_hit(statistics, &answer, &error), &error);
+}
+
+static struct statistics_row hits_of(int year, const char *owner, const char *asker)
+{
+    return find(&(struct statistics_row){
+        .kind = STATISTICS_HITS, .year = year, .bureau = owner, .other = asker, .region = ""});
+}
+
+static void counts_hits_and_how_soon_they_are_answered(void)
+{
+    begin("2023", "2024");
+    for (int64_t i = 1; i <= 20; i++)
+        hit("BS", "CO", 2024, 100, 10 * i, i % 4 == 0 ? 3 : 0);
+    hit("BS", "CO", 2024, 100, 601, 0);
+    hit("BS", "CO", 2024, 100, -1, 0); /* never */
+    hit("CO", "BS", 2024, -1, -1, 0);  /* not asked */
+    hit("DE", "BS", 2023, 0, 7, 0);
+    hit("DE", "BS", 2022, 0, 7, 0);
+    struct hit_figure stranger = {
+        .asker = bureau("CO"), .is_answer = true, .owner = bureau("DE"), .answered_ms = 5};
+    CHECK_OK(statistics_add_hit(statistics, &stranger, &error), &error);
+    finish();
+    struct statistics_row row = hits_of(2024, "CO", "BS");
+    CHECK_SAME_NUMBER(row.counts[COUNT_HITS], 22);
+    CHECK_SAME_NUMBER(row.counts[COUNT_ASKED], 22);
+    CHECK_SAME_NUMBER(row.counts[COUNT_ANSWERED], 21);
+    CHECK_SAME_NUMBER(row.counts[COUNT_LATE], 2);
+    CHECK_SAME_NUMBER(row.counts[COUNT_CLOSED], 5);
+    CHECK_SAME_NUMBER(row.median_seconds, 110); /* the 11th of 21 */
+    CHECK_SAME_NUMBER(row.most_seconds, 200);   /* the 20th */
+    CHECK_SAME_NUMBER(hits_of(2024, "CO", "").counts[COUNT_HITS], 22);
+    row = hits_of(2024, "", "");
+    CHECK_SAME_NUMBER(row.counts[COUNT_HITS], 23);
+    CHECK_SAME_NUMBER(row.median_seconds, 110);
+    row = hits_of(2024, "BS", "CO");
+    CHECK_SAME_NUMBER(row.counts[COUNT_HITS], 1);
+    CHECK_SAME_NUMBER(row.counts[COUNT_ASKED], 0);
+    CHECK_SAME_NUMBER(row.median_seconds, 0);
+    CHECK_SAME_NUMBER(hits_of(2023, "", "").median_seconds, 7);
+    CHECK_SAME_NUMBER(hits_of(2022, "", "").counts[COUNT_HITS], 0);
+    end();
+}
+
 CHECK_MAIN("statistics",
            {"counts records as if each were looked at", counts_records_as_if_each_were_looked_at},
            {"tells of what was never counted", tells_of_what_was_never_counted},
            {"counts an arrest once, whoever reports it", counts_an_arrest_once_whoever_reports_it},
            {"believes who made the arrest", believes_who_made_the_arrest},
            {"a region is that of the day", a_region_is_that_of_the_day},
+           {"counts hits, and how soon they are answered", counts_hits_and_how_soon_they_are_answered},
            {"refuses a range that is none", refuses_a_range_that_is_none})
