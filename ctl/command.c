@@ -405,7 +405,8 @@ static const struct command commands[] = {
      "records [--by A[,B]] [--count NUMBER] [--region NAME] [--csv] [OPTION...]\n"
      "arrests [--made] [--csv]\n"
      "matrix [--made] [--csv]\n"
-     "hits [--csv]",
+     "hits [--csv]\n"
+     "queries [--csv]",
      "figures: records shared and created, and arrests, by year, region, bureau and type",
      "Counts what this bureau has published and what others show to it; docs/statistics.md defines each "
      "number.\n"
@@ -417,6 +418,7 @@ static const struct command commands[] = {
      "once\n"
      "  matrix         arrests by who wants the person and who made the arrest\n"
      "  hits           hits on each bureau's records, and how soon it answered whether they are valid\n"
+     "  queries        checks and searches at this node, of its officers and of other bureaus\n"
      "  --since DATE   first day (1 January nine years before the last)\n"
      "  --until DATE   last day (today)\n"
      "  --by A[,B]     sum up by one or two of year, region, bureau and type\n"

@@ -19,7 +19,7 @@ struct view_of_stats {
 static const struct view_of_stats VIEWS[] = {
     {"", stats_overview, false, false},      {"records", stats_records, true, false},
     {"arrests", stats_arrests, false, true}, {"matrix", stats_matrix, false, true},
-    {"hits", stats_hits, false, false},
+    {"hits", stats_hits, false, false},      {"queries", stats_queries, false, false},
 };
 
 static const struct view_of_stats *find_view(const char *name)
@@ -55,7 +55,7 @@ static enum outcome refuse_what_does_not_fit(const struct context *context, cons
     if (typed->is_made && !view->is_of_arrests)
         return command_complain(context, "--made is for stats arrests and stats matrix");
     if (typed->is_csv && view->name[0] == '\0')
-        return command_complain(context, "--csv of what? stats records, arrests, matrix or hits");
+        return command_complain(context, "--csv of what? stats records, arrests, matrix, hits or queries");
     if (typed->html != NULL && (view->name[0] != '\0' || context->is_json))
         return command_complain(context, "--html writes a page of all figures, and stands alone");
     if (typed->is_csv && context->is_json)
@@ -133,7 +133,8 @@ enum outcome command_stats(struct context *context, int count, char **words)
         return outcome;
     const struct view_of_stats *view = find_view(arguments.count == 0 ? "" : arguments.words[0]);
     if (view == NULL)
-        return command_complain(context, "records, arrests, matrix or hits; without a word, an overview");
+        return command_complain(context,
+                                "records, arrests, matrix, hits or queries; without a word, an overview");
     outcome = choose(context, view, &typed, &choice);
     if (outcome == OUTCOME_DONE)
         outcome = figures_ask(context, typed.since, typed.until, &figures);

@@ -143,6 +143,23 @@ static enum error_code add_hits(struct figures *figures, const Comity__StatsAnsw
     return ERROR_NONE;
 }
 
+static enum error_code add_queries(struct figures *figures, const Comity__StatsAnswer__Queries *from,
+                                   struct error *error)
+{
+    void *rows = figures->queries;
+    struct figures_queries *queries =
+        next_row(&rows, &figures->query_count, &figures->query_capacity, sizeof *queries, error);
+    figures->queries = rows;
+    if (queries == NULL)
+        return ERROR_MEMORY;
+    queries->year = from->year;
+    SET(queries->bureau, from->bureau);
+    SET(queries->request, from->request);
+    queries->asked = from->asked;
+    queries->shown = from->shown;
+    return ERROR_NONE;
+}
+
 static unsigned year_of(const char *date)
 {
     struct date_span span;
@@ -174,6 +191,8 @@ enum error_code figures_add(struct figures *figures, const Comity__StatsAnswer *
         code = add_arrests(figures, part, error);
     for (size_t i = 0; i < part->n_hits && code == ERROR_NONE; i++)
         code = add_hits(figures, part->hits[i], error);
+    for (size_t i = 0; i < part->n_queries && code == ERROR_NONE; i++)
+        code = add_queries(figures, part->queries[i], error);
     for (size_t i = 0; i < part->n_uncounted; i++)
         figures->uncounted += part->uncounted[i]->entries;
     return code;
@@ -187,6 +206,7 @@ void figures_release(struct figures *figures)
     free(figures->bureaus.rows);
     free(figures->pairs.rows);
     free(figures->hits);
+    free(figures->queries);
     *figures = (struct figures){0};
 }
 

@@ -56,6 +56,15 @@ struct figures_hits {
     uint32_t most_seconds;   /* 95 of 100 took no longer */
 };
 
+/* Questions of a year, of one bureau and one kind. */
+struct figures_queries {
+    unsigned year;
+    char bureau[LIMIT_BUREAU_BYTES]; /* that asked */
+    char request[16];                /* "check" or "search" */
+    uint64_t asked;
+    uint64_t shown; /* of them showed something */
+};
+
 /* Rows of one kind, in the order in which they came. */
 struct figures_arrests {
     size_t count;
@@ -81,6 +90,9 @@ struct figures {
     size_t hit_count;
     size_t hit_capacity;
     struct figures_hits *hits;
+    size_t query_count;
+    size_t query_capacity;
+    struct figures_queries *queries;
     uint64_t uncounted; /* entries that were gone before they were counted */
 };
 

@@ -19,6 +19,7 @@ enum outcome stats_overview(const struct figures *figures, const struct stats_ch
 enum outcome stats_records(const struct figures *figures, const struct stats_choice *choice);
 enum outcome stats_arrests(const struct figures *figures, const struct stats_choice *choice);
 enum outcome stats_hits(const struct figures *figures, const struct stats_choice *choice);
+enum outcome stats_queries(const struct figures *figures, const struct stats_choice *choice);
 enum outcome stats_matrix(const struct figures *figures, const struct stats_choice *choice);
 
 /* Write all of them as one JSON document. */

@@ -17,6 +17,8 @@ struct document {
     Comity__StatsAnswer__Pair **pair_list;
     Comity__StatsAnswer__Hits *hits;
     Comity__StatsAnswer__Hits **hit_list;
+    Comity__StatsAnswer__Queries *queries;
+    Comity__StatsAnswer__Queries **query_list;
 };
 
 static char *counted(const struct figures_arrest *row)
@@ -114,6 +116,22 @@ static void fill_hits(struct document *document, const struct figures *figures)
     document->message.n_hits = figures->hit_count;
 }
 
+static void fill_queries(struct document *document, const struct figures *figures)
+{
+    for (size_t i = 0; i < figures->query_count; i++) {
+        struct figures_queries *from = &figures->queries[i];
+        Comity__StatsAnswer__Queries *to = document->query_list[i] = &document->queries[i];
+        comity__stats_answer__queries__init(to);
+        to->year = from->year;
+        to->bureau = from->bureau;
+        to->request = from->request;
+        to->asked = from->asked;
+        to->shown = from->shown;
+    }
+    document->message.queries = document->query_list;
+    document->message.n_queries = figures->query_count;
+}
+
 static bool document_init(struct document *document, const struct figures *figures)
 {
     size_t involved = figures->regions.count + figures->bureaus.count;
@@ -129,10 +147,13 @@ static bool document_init(struct document *document, const struct figures *figur
     document->pair_list = calloc(figures->pairs.count + 1, sizeof *document->pair_list);
     document->hits = calloc(figures->hit_count + 1, sizeof *document->hits);
     document->hit_list = calloc(figures->hit_count + 1, sizeof *document->hit_list);
-    return document->hits != NULL && document->hit_list != NULL && document->records != NULL &&
-           document->record_list != NULL && document->withheld != NULL && document->arrests != NULL &&
-           document->arrest_list != NULL && document->involved != NULL && document->involved_list != NULL &&
-           document->pairs != NULL && document->pair_list != NULL;
+    document->queries = calloc(figures->query_count + 1, sizeof *document->queries);
+    document->query_list = calloc(figures->query_count + 1, sizeof *document->query_list);
+    return document->queries != NULL && document->query_list != NULL && document->hits != NULL &&
+           document->hit_list != NULL && document->records != NULL && document->record_list != NULL &&
+           document->withheld != NULL && document->arrests != NULL && document->arrest_list != NULL &&
+           document->involved != NULL && document->involved_list != NULL && document->pairs != NULL &&
+           document->pair_list != NULL;
 }
 
 static void document_release(struct document *document)
@@ -148,6 +169,8 @@ static void document_release(struct document *document)
     free(document->pair_list);
     free(document->hits);
     free(document->hit_list);
+    free(document->queries);
+    free(document->query_list);
 }
 
 enum outcome stats_json(const struct figures *figures)
@@ -160,6 +183,7 @@ enum outcome stats_json(const struct figures *figures)
         fill_records(&document, figures);
         fill_arrests(&document, figures);
         fill_hits(&document, figures);
+        fill_queries(&document, figures);
         fill_involved(&document, &figures->regions);
         fill_involved(&document, &figures->bureaus);
         document.message.bureau = ask_text(figures->bureau);

@@ -17,20 +17,20 @@
 
 #define PATH_BYTES 256u
 /* Goes up with every new table and every change of a row. */
-#define FORMAT_NUMBER 14u
+#define FORMAT_NUMBER 15u
 #define FORMAT_NAME "comity-index "
 #define FORMAT_TEXT_BYTES 32u
 #define SCARCE_BYTES ((uint64_t)16 * 1024 * 1024)
 
 static const char *const TABLE_NAMES[INDEX_TABLE_COUNT] = {
-    [INDEX_META] = "meta",       [INDEX_RECORD] = "record",     [INDEX_VERSION] = "version",
-    [INDEX_KEY] = "key",         [INDEX_SERIES] = "series",     [INDEX_NAME] = "name",
-    [INDEX_SOURCE] = "source",   [INDEX_MISSING] = "missing",   [INDEX_PEER] = "peer",
-    [INDEX_WITNESS] = "witness", [INDEX_EVIDENCE] = "evidence", [INDEX_ALARM] = "alarm",
-    [INDEX_SEEN] = "seen",       [INDEX_EXPIRY] = "expiry",     [INDEX_TYPE] = "type",
-    [INDEX_FIGURE] = "figure",   [INDEX_ARREST] = "arrest",     [INDEX_HIT_FIGURE] = "hit_figure",
-    [INDEX_DUE] = "due",         [INDEX_HIT] = "hit",           [INDEX_POSITION] = "position",
-    [INDEX_AUDIT] = "audit",
+    [INDEX_META] = "meta",         [INDEX_RECORD] = "record",     [INDEX_VERSION] = "version",
+    [INDEX_KEY] = "key",           [INDEX_SERIES] = "series",     [INDEX_NAME] = "name",
+    [INDEX_SOURCE] = "source",     [INDEX_MISSING] = "missing",   [INDEX_PEER] = "peer",
+    [INDEX_WITNESS] = "witness",   [INDEX_EVIDENCE] = "evidence", [INDEX_ALARM] = "alarm",
+    [INDEX_SEEN] = "seen",         [INDEX_EXPIRY] = "expiry",     [INDEX_TYPE] = "type",
+    [INDEX_FIGURE] = "figure",     [INDEX_ARREST] = "arrest",     [INDEX_HIT_FIGURE] = "hit_figure",
+    [INDEX_QUERY] = "query",       [INDEX_DUE] = "due",           [INDEX_HIT] = "hit",
+    [INDEX_POSITION] = "position", [INDEX_AUDIT] = "audit",
 };
 
 struct lmdb_index {

@@ -12,7 +12,7 @@
 #define PATH_BYTES 300u
 
 /* The tables that are carried over, in their order. Their rows never change: other rows would need other tables. */
-static const enum index_table KEPT[] = {INDEX_FIGURE, INDEX_ARREST, INDEX_HIT_FIGURE};
+static const enum index_table KEPT[] = {INDEX_FIGURE, INDEX_ARREST, INDEX_HIT_FIGURE, INDEX_QUERY};
 #define KEPT_COUNT (sizeof KEPT / sizeof KEPT[0])
 
 /* The rows of an index that is only read. */

@@ -8,6 +8,7 @@
 #define COMITY_REPLICA_FIGURES_H
 
 #include "comity/figure.h"
+#include "comity/query_count.h"
 #include "comity/replica.h"
 
 struct replica_figure {
@@ -35,5 +36,10 @@ enum error_code replica_arrests(struct replica *replica, const struct arrest *af
 enum error_code replica_hit_figures(struct replica *replica, const struct hit_figure *after,
                                     struct hit_figure *out, size_t max, size_t *ret_count,
                                     struct error *error);
+
+/* Collect the next counts of questions, as above, in the order of their days. */
+enum error_code replica_query_counts(struct replica *replica, const struct query_count *after,
+                                     struct query_count *out, size_t max, size_t *ret_count,
+                                     struct error *error);
 
 #endif

@@ -3,6 +3,7 @@
 #include "replica_private.h"
 
 #include "comity/date.h"
+#include "comity/query_count.h"
 
 #include <string.h>
 
@@ -71,10 +72,40 @@ static enum error_code put_day(struct replica *replica, struct overlay *rows, ui
     return code;
 }
 
+/* Count a question, unless it was counted already. */
+static enum error_code put_query(struct replica *replica, struct overlay *rows, uint64_t index,
+                                 const Comity__AuditEntry *entry, struct error *error)
+{
+    struct query_count count, before;
+    struct buffer known;
+    uint8_t key[QUERY_COUNT_KEY_BYTES], value[QUERY_COUNT_VALUE_BYTES];
+    if (!query_count_of(entry, &replica->own->origin, index, &count))
+        return ERROR_NONE;
+    query_count_write(&count, key, value);
+    buffer_init(&known, INDEX_VALUE_BYTES);
+    enum error_code code = replica_lookup(replica, INDEX_QUERY, view_of(key, sizeof key), &known, error);
+    bool is_known = code == ERROR_NONE;
+    if (is_known)
+        code = query_count_parse(view_of(key, sizeof key), buffer_view(&known), &before, error);
+    buffer_release(&known);
+    if (code != ERROR_NONE && code != ERROR_NOT_FOUND)
+        return code;
+    if (is_known && before.last >= index)
+        return ERROR_NONE;
+    count.asked += is_known ? before.asked : 0;
+    count.shown += is_known ? before.shown : 0;
+    query_count_write(&count, key, value);
+    struct index_row row = {
+        .table = INDEX_QUERY, .key = view_of(key, sizeof key), .value = view_of(value, sizeof value)};
+    return overlay_put(rows, &row, error);
+}
+
 static enum error_code put_rows(struct replica *replica, struct overlay *rows, uint64_t index,
                                 const Comity__AuditEntry *entry, struct error *error)
 {
     enum error_code code = put_day(replica, rows, index, entry->time_ms, error);
+    if (code == ERROR_NONE)
+        code = put_query(replica, rows, index, entry, error);
     for (size_t i = 0; i < entry->n_shown && code == ERROR_NONE; i++)
         code = put_shown(rows, index, entry->shown[i], error);
     return code;

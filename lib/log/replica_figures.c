@@ -7,9 +7,10 @@
 #define FIGURE_KEY_BYTES (LIMIT_BUREAU_CHARS + 8u)
 
 struct run {
-    struct replica_figure *figures; /* one of the three */
+    struct replica_figure *figures; /* one of the four */
     struct arrest *arrests;
     struct hit_figure *hits;
+    struct query_count *queries;
     size_t count;
     size_t max;
     enum error_code code;
@@ -116,4 +117,27 @@ enum error_code replica_hit_figures(struct replica *replica, const struct hit_fi
         from.size = HIT_FIGURE_KEY_BYTES;
     }
     return scan(replica, INDEX_HIT_FIGURE, &from, add_hit, &run, ret_count);
+}
+
+static bool add_query(void *context, struct view key, struct view value)
+{
+    struct run *run = context;
+    run->code = query_count_parse(key, value, &run->queries[run->count], run->error);
+    if (run->code != ERROR_NONE)
+        return false;
+    return ++run->count < run->max;
+}
+
+enum error_code replica_query_counts(struct replica *replica, const struct query_count *after,
+                                     struct query_count *out, size_t max, size_t *ret_count,
+                                     struct error *error)
+{
+    struct run run = {.queries = out, .max = max, .error = error};
+    struct row_key from = {0};
+    uint8_t value[QUERY_COUNT_VALUE_BYTES];
+    if (after != NULL) {
+        query_count_write(after, from.bytes, value);
+        from.size = QUERY_COUNT_KEY_BYTES;
+    }
+    return scan(replica, INDEX_QUERY, &from, add_query, &run, ret_count);
 }

@@ -11,6 +11,7 @@
 #define FIGURES_MAX 4096u
 #define ARRESTS_MAX 512u
 #define HITS_MAX 2048u
+#define QUERIES_MAX 2048u
 #define PROGRESS_FIGURES 65536u
 
 /* Rows of one answer: each has at most 150 bytes. */
@@ -18,7 +19,7 @@
 
 #define YEARS_USUAL 10
 
-enum phase { COUNTING_FIGURES, COUNTING_ARRESTS, COUNTING_HITS, GIVING };
+enum phase { COUNTING_FIGURES, COUNTING_ARRESTS, COUNTING_HITS, COUNTING_QUERIES, GIVING };
 
 struct counted_report {
     struct bureau owner;
@@ -33,14 +34,16 @@ struct stats {
     struct statistics *statistics;
     struct statistics_range range;
     uint64_t done, told, total;
-    struct counted_report report;         /* whose arrests are being read */
-    bool has_figure, has_arrest, has_hit; /* those read last: */
+    struct counted_report report;                    /* whose arrests are being read */
+    bool has_figure, has_arrest, has_hit, has_query; /* those read last: */
     struct replica_figure last_figure;
     struct arrest last_arrest;
     struct hit_figure last_hit;
+    struct query_count last_query;
     struct replica_figure figures[FIGURES_MAX];
     struct arrest arrests[ARRESTS_MAX];
     struct hit_figure hits[HITS_MAX];
+    struct query_count queries[QUERIES_MAX];
 };
 
 /* ---- answers ---- */
@@ -100,6 +103,7 @@ struct rows {
         Comity__StatsAnswer__Involved involved;
         Comity__StatsAnswer__Pair pair;
         Comity__StatsAnswer__Hits hits;
+        Comity__StatsAnswer__Queries queries;
         Comity__StatsAnswer__Uncounted uncounted;
     } items[ROWS_MAX];
     Comity__StatsAnswer__Records *records[ROWS_MAX];
@@ -107,6 +111,7 @@ struct rows {
     Comity__StatsAnswer__Involved *involved[ROWS_MAX];
     Comity__StatsAnswer__Pair *pairs[ROWS_MAX];
     Comity__StatsAnswer__Hits *hits[ROWS_MAX];
+    Comity__StatsAnswer__Queries *queries[ROWS_MAX];
     Comity__StatsAnswer__Uncounted *uncounted[ROWS_MAX];
 };
 
@@ -196,6 +201,18 @@ static void add_hits(struct rows *rows, const struct statistics_row *row)
     rows->hits[rows->message.n_hits++] = hits;
 }
 
+static void add_queries(struct rows *rows, const struct statistics_row *row)
+{
+    Comity__StatsAnswer__Queries *queries = &rows->items[rows->count].queries;
+    comity__stats_answer__queries__init(queries);
+    queries->year = (uint32_t)row->year;
+    queries->bureau = text(row->bureau);
+    queries->request = text(row->request);
+    queries->asked = (uint64_t)row->counts[COUNT_QUERIES];
+    queries->shown = (uint64_t)row->counts[COUNT_SHOWN];
+    rows->queries[rows->message.n_queries++] = queries;
+}
+
 static void add_uncounted(struct rows *rows, const struct statistics_row *row)
 {
     Comity__StatsAnswer__Uncounted *uncounted = &rows->items[rows->count].uncounted;
@@ -208,10 +225,10 @@ static void add_uncounted(struct rows *rows, const struct statistics_row *row)
 static void add_row(struct rows *rows, const struct statistics_row *row)
 {
     static void (*const ADD[])(struct rows * rows, const struct statistics_row *row) = {
-        [STATISTICS_RECORDS] = add_records,     [STATISTICS_ARRESTS] = add_arrests,
-        [STATISTICS_REGION] = add_involved,     [STATISTICS_BUREAU] = add_involved,
-        [STATISTICS_PAIR] = add_pair,           [STATISTICS_HITS] = add_hits,
-        [STATISTICS_UNCOUNTED] = add_uncounted,
+        [STATISTICS_RECORDS] = add_records, [STATISTICS_ARRESTS] = add_arrests,
+        [STATISTICS_REGION] = add_involved, [STATISTICS_BUREAU] = add_involved,
+        [STATISTICS_PAIR] = add_pair,       [STATISTICS_HITS] = add_hits,
+        [STATISTICS_QUERIES] = add_queries, [STATISTICS_UNCOUNTED] = add_uncounted,
     };
     ADD[row->kind](rows, row);
     rows->count++;
@@ -229,6 +246,7 @@ static enum error_code give(struct stats *self, struct error *error)
     rows->message.involved = rows->involved;
     rows->message.pairs = rows->pairs;
     rows->message.hits = rows->hits;
+    rows->message.queries = rows->queries;
     rows->message.uncounted = rows->uncounted;
     while (rows->count < ROWS_MAX && statistics_next(self->statistics, &row))
         add_row(rows, &row);
@@ -306,7 +324,23 @@ static enum error_code count_hits(struct stats *self, struct replica *replica, s
         self->last_hit = self->hits[count - 1];
         self->has_hit = true;
     }
-    if (code == ERROR_NONE && count < HITS_MAX) {
+    if (code == ERROR_NONE && count < HITS_MAX)
+        self->phase = COUNTING_QUERIES;
+    return code;
+}
+
+static enum error_code count_queries(struct stats *self, struct replica *replica, struct error *error)
+{
+    size_t count = 0;
+    enum error_code code = replica_query_counts(replica, self->has_query ? &self->last_query : NULL,
+                                                self->queries, QUERIES_MAX, &count, error);
+    for (size_t i = 0; i < count && code == ERROR_NONE; i++)
+        code = statistics_add_queries(self->statistics, &self->queries[i], error);
+    if (code == ERROR_NONE && count > 0) {
+        self->last_query = self->queries[count - 1];
+        self->has_query = true;
+    }
+    if (code == ERROR_NONE && count < QUERIES_MAX) {
         self->phase = GIVING;
         code = statistics_finish(self->statistics, error);
     }
@@ -327,6 +361,8 @@ static enum error_code stats_next(struct stream *stream, struct node *node, stru
         return count_arrests(self, replica, error);
     case COUNTING_HITS:
         return count_hits(self, replica, error);
+    case COUNTING_QUERIES:
+        return count_queries(self, replica, error);
     case GIVING:
     default:
         return give(self, error);

@@ -338,6 +338,29 @@ enum error_code statistics_add_arrest(struct statistics *statistics, const struc
     return ERROR_NONE;
 }
 
+/* ---- questions ---- */
+
+/* Kinds of questions, in the place of a record's type. */
+static const char *const REQUESTS[] = {"", "check", "search"};
+
+enum error_code statistics_add_queries(struct statistics *statistics, const struct query_count *queries,
+                                       struct error *error)
+{
+    struct statistics_subject subject = {.kind = STATISTICS_QUERIES,
+                                         .year = statistics_year(statistics, queries->day),
+                                         .bureau = statistics_place(statistics, &queries->asker),
+                                         .type = strcmp(queries->request, REQUESTS[1]) == 0 ? 1 : 2,
+                                         .what = COUNT_QUERIES};
+    if (subject.year == NO_YEAR)
+        return ERROR_NONE;
+    enum error_code code =
+        count_map_add(&statistics->numbers, statistics_key(&subject), (int64_t)queries->asked, error);
+    subject.what = COUNT_SHOWN;
+    if (code == ERROR_NONE && queries->shown > 0)
+        code = count_map_add(&statistics->numbers, statistics_key(&subject), (int64_t)queries->shown, error);
+    return code;
+}
+
 /* ---- the result ---- */
 
 /* Put the stock of each year among the numbers: where it is not zero. */
@@ -394,6 +417,7 @@ bool statistics_next(struct statistics *statistics, struct statistics_row *ret)
         .other = subject.other == 0 ? "" : statistics->bureaus[subject.other - 1].code,
         .region = subject.region == 0 ? "" : statistics->regions.names[subject.region - 1],
         .type = subject.type,
+        .request = subject.kind == STATISTICS_QUERIES ? REQUESTS[subject.type] : "",
     };
     for (; statistics->next < numbers->count && numbers->items[statistics->next].key >> 4 == key >> 4;
          statistics->next++)

@@ -33,17 +33,19 @@ enum statistics_kind {
     STATISTICS_BUREAU,    /* in how many a bureau is */
     STATISTICS_PAIR,      /* in how many `bureau` wants whom `other` has arrested */
     STATISTICS_HITS,      /* on records of `bureau`, of `other`; either may be empty: of all */
+    STATISTICS_QUERIES,   /* of `bureau`, of the kind in `request` */
     STATISTICS_UNCOUNTED, /* entries of a bureau whose bytes were gone before they were counted */
 };
 
 /* Of which day's year an arrest is. */
 enum statistics_axis { STATISTICS_REPORTED, STATISTICS_MADE, STATISTICS_AXES };
 
-/* Places in the counts of STATISTICS_RECORDS; of STATISTICS_REGION and STATISTICS_BUREAU; of STATISTICS_HITS; of the
- * others. */
+/* Places in the counts of STATISTICS_RECORDS; of STATISTICS_REGION and STATISTICS_BUREAU; of STATISTICS_HITS; of
+ * STATISTICS_QUERIES; of the others. */
 enum { COUNT_SHARED, COUNT_CREATED, COUNT_UPDATED, COUNT_WITHDRAWN, COUNT_EXPIRED };
 enum { COUNT_INVOLVED, COUNT_WANTING, COUNT_ARRESTING };
 enum { COUNT_HITS, COUNT_ASKED, COUNT_ANSWERED, COUNT_LATE, COUNT_CLOSED };
+enum { COUNT_QUERIES, COUNT_SHOWN };
 enum { COUNT_ALL };
 #define STATISTICS_COUNTS 5u
 
@@ -56,6 +58,7 @@ struct statistics_row {
     const char *other;
     const char *region; /* "": none */
     uint32_t type;
+    const char *request; /* "check" or "search" */
     int64_t counts[STATISTICS_COUNTS];
     /* Of STATISTICS_HITS, of those that were answered: from the question to the answer. The least that half of them, and that
      * 95 of 100 of them, did not take longer than; 0: none was answered. */
@@ -78,6 +81,9 @@ enum error_code statistics_add_arrest(struct statistics *statistics, const struc
 
 enum error_code statistics_add_hit(struct statistics *statistics, const struct hit_figure *hit,
                                    struct error *error);
+
+enum error_code statistics_add_queries(struct statistics *statistics, const struct query_count *queries,
+                                       struct error *error);
 
 /* End the counting. ERROR_LIMIT, ERROR_MEMORY. */
 enum error_code statistics_finish(struct statistics *statistics, struct error *error);

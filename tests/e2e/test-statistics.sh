@@ -48,6 +48,11 @@ pairs_are() {
     [[ $(ask BS stats matrix --since 2026 --csv | tr -d '\r' | tail -n +2 | paste -sd ' ') == "$1" ]]
 }
 
+# queries_are ASKED,SHOWN: the checks of this bureau.
+queries_are() {
+    ask BS stats queries --csv | tr -d '\r' | grep -Eq "^[0-9]{4},BS,check,$1$"
+}
+
 is_silent() {
     [[ -z $("$@" 2>&1 >/dev/null) ]]
 }
@@ -111,6 +116,15 @@ check 'it is corrected' ask BS arrest --update "$id" --status surrendered --want
 check 'and is the same arrest' eventually 5 pairs_are '2026,PA,BS,1'
 check 'one in error is none' ask BS withdraw "$id" --reason error
 check 'it counts no more' eventually 5 pairs_are ''
+
+echo 'queries'
+passport asked.json BS-Q1 Q1234567 found
+publish BS asked.json --to nobody >/dev/null
+for number in Q1234567 Q7654321 Q1234567; do ask BS check document "$number" --purpose test >/dev/null || true; done
+check 'are counted, and how many showed something' eventually 5 queries_are 3,2
+kill_node BS
+start BS
+check 'once, whatever happens' queries_are 3,2
 
 echo 'an index that is made anew'
 stop BS

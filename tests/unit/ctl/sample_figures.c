@@ -12,6 +12,7 @@ struct sample {
     Comity__StatsAnswer__Involved involved[4], *involved_list[4];
     Comity__StatsAnswer__Pair pairs[2], *pair_list[2];
     Comity__StatsAnswer__Hits hits[2], *hit_list[2];
+    Comity__StatsAnswer__Queries queries[1], *query_list[1];
 };
 
 static void set_record(struct sample *sample, size_t place, uint32_t year, const char *bureau,
@@ -98,6 +99,15 @@ static void set_hits(struct sample *sample)
     }
     sample->rows.hits = sample->hit_list;
     sample->rows.n_hits = 2;
+    Comity__StatsAnswer__Queries *queries = sample->query_list[0] = &sample->queries[0];
+    comity__stats_answer__queries__init(queries);
+    queries->year = 2024;
+    queries->bureau = ask_text("BS");
+    queries->request = ask_text("check");
+    queries->asked = 200;
+    queries->shown = 3;
+    sample->rows.queries = sample->query_list;
+    sample->rows.n_queries = 1;
 }
 
 static void sample_init(struct sample *sample)

@@ -128,6 +128,18 @@ static void hits_are_told_by_whose_record_was_met(void)
     scripted_release(&scripted);
 }
 
+static void queries_are_told_by_who_asked(void)
+{
+    begin();
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "stats", "queries"), OUTCOME_DONE);
+    CHECK(scripted_says(&scripted, "2024  BS        check      200      3  2 %\n"));
+    scripted_release(&scripted);
+    begin();
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "stats", "queries", "--csv"), OUTCOME_DONE);
+    CHECK_SAME_TEXT(scripted.out, "year,bureau,request,asked,shown\r\n2024,BS,check,200,3\r\n");
+    scripted_release(&scripted);
+}
+
 static void one_json_document_has_all(void)
 {
     begin();
@@ -213,6 +225,7 @@ CHECK_MAIN("command_stats", {"people get an overview", people_get_an_overview},
            {"CSV has every row, or the sums", csv_has_every_row_or_the_sums},
            {"arrests are told by region and by pair", arrests_are_told_by_region_and_by_pair},
            {"hits are told by whose record was met", hits_are_told_by_whose_record_was_met},
+           {"queries are told by who asked", queries_are_told_by_who_asked},
            {"one JSON document has all", one_json_document_has_all},
            {"a page stands alone", a_page_stands_alone},
            {"what makes no sense is refused", what_makes_no_sense_is_refused},

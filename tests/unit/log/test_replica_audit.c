@@ -3,6 +3,7 @@
 #include "replica_harness.h"
 
 #include "comity/date.h"
+#include "comity/replica_figures.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -194,6 +195,53 @@ static void nothing_is_lost_with_a_batch_that_is_dropped(void)
     harness_release(&own);
 }
 
+static struct query_count counted_on(int32_t day)
+{
+    struct query_count counts[4] = {{.day = 0}}, none = {.day = day};
+    size_t count = 0;
+    REQUIRE_OK(replica_query_counts(own.replica, NULL, counts, 4, &count, &error), &error);
+    for (size_t i = 0; i < count; i++)
+        if (counts[i].day == day)
+            return counts[i];
+    return none;
+}
+
+static void counts_each_question_once_whatever_is_applied_again(void)
+{
+    int32_t day = date_of_wall_ms(harness_now(0).wall_ms);
+    harness_init(&own, "BS");
+    put(0, "a", NULL);
+    put(1, "b", "CO");
+    put(2, "c", NULL);
+    put(2 * DAY, "d", "CO");
+    harness_commit(&own);
+    CHECK_SAME_NUMBER(counted_on(day).asked, 3);
+    CHECK_SAME_NUMBER(counted_on(day).shown, 1);
+    CHECK_SAME_NUMBER(counted_on(day + 2).asked, 1);
+    harness_absorb(&own);
+    /* The index has the rows, and not yet the position. */
+    const struct log *log = replica_audit_log(own.replica);
+    struct index_row row = {
+        .table = INDEX_POSITION, .key = view_of(log->origin.code, LIMIT_BUREAU_CHARS), .removed = true};
+    CHECK_OK(catalog_put(replica_catalog(own.replica), &row, &error), &error);
+    harness_absorb(&own);
+    harness_restart(&own);
+    harness_recover(&own);
+    CHECK_SAME_NUMBER(counted_on(day).asked, 3);
+    put(3, "e", NULL);
+    harness_commit(&own);
+    CHECK_SAME_NUMBER(counted_on(day).asked, 4);
+    /* It has nothing: all is counted again. */
+    index_free(&own.index);
+    REQUIRE_OK(memory_index_new(&own.index, &error), &error);
+    harness_restart(&own);
+    harness_recover(&own);
+    CHECK_SAME_NUMBER(counted_on(day).asked, 4);
+    CHECK_SAME_NUMBER(counted_on(day).shown, 1);
+    CHECK_SAME_NUMBER(counted_on(day + 2).shown, 1);
+    harness_release(&own);
+}
+
 CHECK_MAIN("replica_audit",
            {"an entry is kept under a checkpoint of its own", an_entry_is_kept_under_a_checkpoint_of_its_own},
            {"it is none of the logs that peers are told of", it_is_none_of_the_logs_that_peers_are_told_of},
@@ -201,4 +249,6 @@ CHECK_MAIN("replica_audit",
            {"a full batch waits no longer", a_full_batch_waits_no_longer},
            {"finds who was shown a record", finds_who_was_shown_a_record},
            {"finds where a day begins", finds_where_a_day_begins},
-           {"nothing is lost with a batch that is dropped", nothing_is_lost_with_a_batch_that_is_dropped})
+           {"nothing is lost with a batch that is dropped", nothing_is_lost_with_a_batch_that_is_dropped},
+           {"counts each question once, whatever is applied again",
+            counts_each_question_once_whatever_is_applied_again})

@@ -374,6 +374,33 @@ static void counts_hits_and_how_soon_they_are_answered(void)
     end();
 }
 
+static void sums_up_the_questions_of_a_year(void)
+{
+    begin("2023", "2024");
+    for (int i = 0; i < 400; i++) {
+        struct query_count queries = {
+            .day = date_join(2023, 1, 1) + i, .asker = bureau("CO"), .asked = 10, .shown = 2};
+        memcpy(queries.request, i % 2 == 0 ? "check" : "search", 6);
+        CHECK_OK(statistics_add_queries(statistics, &queries, &error), &error);
+    }
+    finish();
+    uint64_t asked[2] = {0}, shown[2] = {0};
+    for (size_t i = 0; i < row_count; i++) {
+        CHECK_SAME_NUMBER(rows[i].kind, STATISTICS_QUERIES);
+        CHECK_SAME_TEXT(rows[i].bureau, "CO");
+        bool is_check = strcmp(rows[i].request, "check") == 0;
+        CHECK(is_check || strcmp(rows[i].request, "search") == 0);
+        asked[rows[i].year - 2023] += (uint64_t)rows[i].counts[COUNT_QUERIES];
+        shown[is_check ? 0 : 1] += (uint64_t)rows[i].counts[COUNT_SHOWN];
+    }
+    CHECK_SAME_NUMBER(row_count, 4);
+    CHECK_SAME_NUMBER(asked[0], 3650);
+    CHECK_SAME_NUMBER(asked[1], 350);
+    CHECK_SAME_NUMBER(shown[0], 400);
+    CHECK_SAME_NUMBER(shown[1], 400);
+    end();
+}
+
 CHECK_MAIN("statistics",
            {"counts records as if each were looked at", counts_records_as_if_each_were_looked_at},
            {"tells of what was never counted", tells_of_what_was_never_counted},
@@ -381,4 +408,5 @@ CHECK_MAIN("statistics",
            {"believes who made the arrest", believes_who_made_the_arrest},
            {"a region is that of the day", a_region_is_that_of_the_day},
            {"counts hits, and how soon they are answered", counts_hits_and_how_soon_they_are_answered},
+           {"sums up the questions of a year", sums_up_the_questions_of_a_year},
            {"refuses a range that is none", refuses_a_range_that_is_none})
