@@ -132,21 +132,36 @@ static void print_sums(const struct sums *sums, enum pivot_by by)
     table_print(&table, stdout);
 }
 
+/* What there is at the end of the last year, of what there was at the end of the first. */
+static void add_growth(struct table *table, const struct pivot *pivot, size_t row)
+{
+    char text[32] = "";
+    uint64_t first = pivot_at(pivot, row, 0).value;
+    if (first > 0)
+        snprintf(text, sizeof text, "%.1fx",
+                 (double)pivot_at(pivot, row, pivot->columns.count - 1).value / (double)first);
+    table_cell(table, text);
+}
+
 /* As many columns as people can read: the last years, the largest of all else. */
 static void print_matrix(const struct pivot *pivot, const struct stats_choice *choice)
 {
     const char *headings[TABLE_COLUMNS] = {HEADINGS[choice->by[0]]};
-    size_t room = TABLE_COLUMNS - 1;
+    size_t room = TABLE_COLUMNS - 2;
     size_t count = pivot->columns.count < room ? pivot->columns.count : room;
+    bool has_growth = choice->by[1] == PIVOT_YEAR && choice->count == FIGURES_SHARED && count > 1;
     size_t first = choice->by[1] == PIVOT_YEAR ? pivot->columns.count - count : 0;
     struct table table;
     for (size_t i = 0; i < count; i++)
         headings[1 + i] = shown(choice->by[1], pivot->columns.names[first + i]);
-    table_init(&table, headings, 1 + count);
+    headings[1 + count] = "GROWTH";
+    table_init(&table, headings, 1 + count + (has_growth ? 1 : 0));
     for (size_t row = 0; row < pivot->rows.count; row++) {
         table_cell(&table, shown(choice->by[0], pivot->rows.names[row]));
         for (size_t i = 0; i < count; i++)
             table_number(&table, pivot_at(pivot, row, first + i).value);
+        if (has_growth)
+            add_growth(&table, pivot, row);
     }
     table_print(&table, stdout);
     if (count < pivot->columns.count)

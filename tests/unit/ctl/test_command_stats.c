@@ -56,6 +56,11 @@ static void records_are_summed_by_one_word_or_two(void)
     CHECK(scripted_says(&scripted, "travel_document     40    60\n"));
     scripted_release(&scripted);
     begin();
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "stats", "records", "--by", "region,year"), OUTCOME_DONE);
+    CHECK(scripted_says(&scripted, "REGION    2023  2024  GROWTH\n"));
+    CHECK(scripted_says(&scripted, "Americas   112   154  1.4x\n"));
+    scripted_release(&scripted);
+    begin();
     CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "stats", "records", "--by", "year", "--bureau", "CO"),
                       OUTCOME_DONE);
     CHECK(scripted_says(&scripted, "2024       4        1"));
