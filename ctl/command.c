@@ -108,6 +108,7 @@ static const struct command commands[] = {
      command_get},
     {"check",
      "[KIND] VALUE [--country CODE] [--loose] [--purpose TEXT] [--place TEXT] [--agency TEXT]\n"
+     "[KIND] VALUE [OPTION...] (--at BUREAUS | --everyone)\n"
      "[KIND=]VALUE [KIND=]VALUE... [OPTION...]\n"
      "--mrz LINES|- [--loose] [--purpose TEXT] [--place TEXT] [--agency TEXT]\n"
      "--batch FILE|- [OPTION...]",
@@ -129,6 +130,14 @@ static const struct command commands[] = {
      "  --purpose TEXT  why you ask\n"
      "  --place TEXT    where; told with a hit\n"
      "  --agency TEXT   who asks; told with a hit\n"
+     "  --at BUREAUS    ask these bureaus' nodes, too (CO,PA), each of its own records: a hit, also of what "
+     "it "
+     "does\n"
+     "                  not show, no hit, refused, or no answer within --timeout. Exits 1 where there is no "
+     "hit, "
+     "and not\n"
+     "                  all have answered. --purpose is required; they keep it with the question\n"
+     "  --everyone      ask all of them\n"
      "  --mrz LINES     the machine readable zone of a document: says which check digits are wrong, and "
      "looks for its\n"
      "                  number and issuer; - reads the zone from standard input\n"
@@ -139,7 +148,8 @@ static const struct command commands[] = {
      "                  seconds ago each origin was last heard from. Exits 1 if a line could not be asked\n",
      command_check},
     {"search",
-     "--name NAME --purpose TEXT [--born DATE] [--sex M|F] [--nationality CODE] [--type TYPE] [--limit N]",
+     "--name NAME --purpose TEXT [--born DATE] [--sex M|F] [--nationality CODE] [--type TYPE] [--limit N]\n"
+     "--name NAME --purpose TEXT [OPTION...] (--at BUREAUS | --everyone)",
      "find persons by name, in any script, order and spelling",
      "Looks for persons among all records this bureau may see, and lists those that fit best, with a score "
      "and "
@@ -153,7 +163,9 @@ static const struct command commands[] = {
      "  --sex M|F\n"
      "  --nationality CODE\n"
      "  --type TYPE         of record, such as notice or organisation\n"
-     "  --limit N           at most so many, 1 to 100 (20)\n",
+     "  --limit N           at most so many, 1 to 100 (20)\n"
+     "  --at BUREAUS        ask these bureaus' nodes, too (CO,PA), as check does\n"
+     "  --everyone          ask all of them\n",
      command_search},
     {"send", "--to BUREAUS|all --subject TEXT [--body TEXT | --file FILE|-] [--attach FILE]... [OPTION...]",
      "send a message to other bureaus",

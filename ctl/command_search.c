@@ -1,6 +1,7 @@
 #include "ask.h"
 #include "escape.h"
 #include "output.h"
+#include "source.h"
 
 #include "comity/decimal.h"
 #include "comity/limits.h"
@@ -46,14 +47,57 @@ static enum outcome read_limit(const struct context *context, const char *text, 
     return OUTCOME_DONE;
 }
 
+/* Ask other bureaus for the same person. */
+static enum outcome ask_source(struct context *context, const Comity__SearchRequest *search,
+                               const struct source_choice *choice, const Comity__SearchAnswer *here)
+{
+    struct source_result result = {0};
+    Comity__AskRequest ask = COMITY__ASK_REQUEST__INIT;
+    ask.name = search->name;
+    ask.born = search->born;
+    ask.sex = search->sex;
+    ask.nationality = search->nationality;
+    ask.type = search->type;
+    ask.purpose = search->purpose;
+    if (!context->is_json)
+        puts("\nAt the source:");
+    enum outcome outcome = source_ask(context, &ask, choice, &result);
+    if (outcome == OUTCOME_DONE && context->is_json)
+        outcome = source_write(&here->base, &result);
+    if (outcome == OUTCOME_DONE)
+        outcome = source_outcome(here->n_hits, &result);
+    source_release(&result);
+    return outcome;
+}
+
+static enum outcome show_all(struct context *context, const Comity__SearchRequest *search,
+                             const struct source_choice *choice, const Comity__SearchAnswer *here)
+{
+    bool at_source = source_is_wanted(choice);
+    enum outcome outcome = OUTCOME_DONE;
+    if (!context->is_json)
+        show(here);
+    else if (!at_source)
+        outcome = output_document(&here->base);
+    if (at_source)
+        return ask_source(context, search, choice, here);
+    return outcome == OUTCOME_DONE && here->n_hits == 0 ? OUTCOME_NOTHING : outcome;
+}
+
 enum outcome command_search(struct context *context, int count, char **words)
 {
+    struct source_choice choice = {0};
     const char *name = NULL, *born = NULL, *sex = NULL, *nationality = NULL, *type = NULL, *limit = NULL;
     const char *purpose = NULL;
-    const struct option options[] = {{"name", &name, NULL},      {"born", &born, NULL},
-                                     {"sex", &sex, NULL},        {"nationality", &nationality, NULL},
-                                     {"type", &type, NULL},      {"limit", &limit, NULL},
-                                     {"purpose", &purpose, NULL}};
+    const struct option options[] = {{"name", &name, NULL},
+                                     {"born", &born, NULL},
+                                     {"sex", &sex, NULL},
+                                     {"nationality", &nationality, NULL},
+                                     {"type", &type, NULL},
+                                     {"limit", &limit, NULL},
+                                     {"purpose", &purpose, NULL},
+                                     {"at", &choice.at, NULL},
+                                     {"everyone", NULL, &choice.everyone}};
     struct arguments arguments = {.fewest = 0, .most = 0};
     Comity__Answer *answer = NULL;
     Comity__Request request = ask_request(COMITY__REQUEST__BODY_SEARCH);
@@ -63,6 +107,8 @@ enum outcome command_search(struct context *context, int count, char **words)
         command_arguments(context, count, words, options, sizeof options / sizeof options[0], &arguments);
     if (outcome == OUTCOME_DONE && (name == NULL || purpose == NULL))
         outcome = command_complain(context, "--%s is required", name == NULL ? "name" : "purpose");
+    if (outcome == OUTCOME_DONE && choice.at != NULL && choice.everyone)
+        outcome = command_complain(context, "one of --at and --everyone is wanted");
     if (outcome == OUTCOME_DONE)
         outcome = read_limit(context, limit, &search.limit);
     if (outcome == OUTCOME_DONE) {
@@ -74,12 +120,8 @@ enum outcome command_search(struct context *context, int count, char **words)
         search.purpose = ask_text(purpose);
         outcome = ask_one(context, &request, COMITY__ANSWER__BODY_SEARCH, &answer);
     }
-    if (outcome == OUTCOME_DONE && context->is_json)
-        outcome = output_document(&answer->search->base);
-    else if (outcome == OUTCOME_DONE)
-        show(answer->search);
-    if (outcome == OUTCOME_DONE && answer->search->n_hits == 0)
-        outcome = OUTCOME_NOTHING;
+    if (outcome == OUTCOME_DONE)
+        outcome = show_all(context, &search, &choice, answer->search);
     client_free_answer(answer);
     return outcome;
 }

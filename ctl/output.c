@@ -59,6 +59,12 @@ enum outcome output_json_line(const json_t *json)
     return write_text(json_dumps(json, JSON_COMPACT | DIGITS), &error);
 }
 
+enum outcome output_json_document(const json_t *json)
+{
+    struct error error;
+    return write_text(json_dumps(json, JSON_INDENT(2) | DIGITS), &error);
+}
+
 enum outcome output_document(const ProtobufCMessage *message)
 {
     return write_json(message, JSON_INDENT(2));

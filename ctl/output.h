@@ -15,8 +15,9 @@ enum outcome output_document(const ProtobufCMessage *message);
 /* Write a message as one line of JSON, and at once. */
 enum outcome output_line(const ProtobufCMessage *message);
 
-/* Write a JSON value as one line. */
+/* Write a JSON value as one line, or as a document over several. */
 enum outcome output_json_line(const json_t *json);
+enum outcome output_json_document(const json_t *json);
 
 /* Write the members of a message as lines for people, each after `indent` spaces. */
 enum outcome output_tree(const ProtobufCMessage *message, unsigned indent);

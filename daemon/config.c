@@ -76,6 +76,12 @@ static const struct config_option peer_options[] = {
     {"LogKey", NULL, true, &config_type_vkeys, PEER(log_keys),
      "public half of its log key; given again: of the next"},
     {"WitnessKey", NULL, true, &config_type_vkey, PEER(witness_key), "public half of its witness key"},
+    {"Queries", "60/minute", false, &config_type_rate, PEER(answers.queries_per_minute),
+     "how many of its live questions are answered"},
+    {"Withheld", "contact", false, &config_type_withheld, PEER(answers.is_silent),
+     "what it hears of records that it may not see: contact us, or nothing"},
+    {"AuditQuestions", "no", false, &config_type_switch, PEER(audit_questions),
+     "whether it is told who was shown its records here"},
 };
 
 static const struct config_table node_table = {"node", sizeof node_options / sizeof node_options[0],

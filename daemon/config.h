@@ -27,6 +27,8 @@ struct config_peer {
     char *revocation_list;
     struct config_keys log_keys;
     struct vkey witness_key;
+    struct node_answers answers; /* but for: */
+    enum config_switch audit_questions;
 };
 
 struct config {

@@ -21,6 +21,10 @@
 #define HOURS_MAX (366u * 24u)
 #define SPAN_MS_MAX ((int64_t)366 * 86400000)
 #define YEARS_MAX 100u
+
+/* Questions of one peer a minute: a hundred a second. */
+#define RATE_MAX 6000u
+
 #define GROUP_BUFFER_BYTES 65536u
 
 /* ---- texts ---- */
@@ -332,6 +336,46 @@ static void release_members(void *field)
     region_members_release(field);
 }
 
+/* ---- live questions ---- */
+
+static enum error_code parse_rate(const char *text, const char *directory, void *field, struct error *error)
+{
+    static const char UNIT[] = "/minute";
+    char number[16];
+    size_t size = strlen(text);
+    (void)directory;
+    if (size <= strlen(UNIT) || strcmp(text + size - strlen(UNIT), UNIT) != 0 ||
+        size - strlen(UNIT) >= sizeof number)
+        return error_set(error, ERROR_INVALID, "\"%.64s\" is not a number with \"%s\"", text, UNIT);
+    snprintf(number, sizeof number, "%.*s", (int)(size - strlen(UNIT)), text);
+    return parse_number(number, 0, RATE_MAX, field, error);
+}
+
+static void format_rate(const void *field, char *out, size_t size)
+{
+    snprintf(out, size, "%" PRIu32 "/minute", *(const uint32_t *)field);
+}
+
+static const char *const WITHHELD_WORDS[] = {"contact", "silent"};
+
+static enum error_code parse_withheld(const char *text, const char *directory, void *field,
+                                      struct error *error)
+{
+    (void)directory;
+    for (int i = 0; i < 2; i++) {
+        if (strcmp(text, WITHHELD_WORDS[i]) == 0) {
+            *(bool *)field = i == 1;
+            return ERROR_NONE;
+        }
+    }
+    return error_set(error, ERROR_INVALID, "\"%.64s\" is neither \"contact\" nor \"silent\"", text);
+}
+
+static void format_withheld(const void *field, char *out, size_t size)
+{
+    snprintf(out, size, "%s", WITHHELD_WORDS[*(const bool *)field]);
+}
+
 static void format_number(const void *field, char *out, size_t size)
 {
     uint32_t number = *(const uint32_t *)field;
@@ -413,3 +457,6 @@ const struct config_type config_type_switch = {"yes or no", parse_switch, format
 const struct config_type config_type_span = {"time", parse_span, format_span, NULL, NULL};
 const struct config_type config_type_years = {"years", parse_years, format_number, NULL, NULL};
 const struct config_type config_type_audit = {"prompt|before", parse_audit, format_audit, NULL, NULL};
+const struct config_type config_type_rate = {"N/minute", parse_rate, format_rate, NULL, NULL};
+const struct config_type config_type_withheld = {"contact or silent", parse_withheld, format_withheld, NULL,
+                                                 NULL};

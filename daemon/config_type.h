@@ -50,16 +50,18 @@ extern const struct config_type config_type_address;    /* struct address */
 extern const struct config_type config_type_loopback;   /* struct address, a number of this host */
 extern const struct config_type config_type_identity;   /* char * */
 extern const struct config_type config_type_vkey;       /* struct vkey */
-extern const struct config_type config_type_vkeys;   /* struct config_keys; the option may be given again */
-extern const struct config_type config_type_group;   /* struct config_group */
-extern const struct config_type config_type_level;   /* enum node_level */
-extern const struct config_type config_type_bytes;   /* uint32_t, 64 KiB to 1 GiB */
-extern const struct config_type config_type_bureaus; /* uint32_t, how many; 0: not given */
-extern const struct config_type config_type_years;   /* uint32_t, 1 to 100 */
-extern const struct config_type config_type_audit;   /* enum node_audit_mode */
-extern const struct config_type config_type_hours;   /* uint32_t, 1 to a year */
-extern const struct config_type config_type_members; /* struct region_members; may be given again */
-extern const struct config_type config_type_switch;  /* enum config_switch */
-extern const struct config_type config_type_span;    /* int64_t, milliseconds: "90s", "10m", "1h", "2d" */
+extern const struct config_type config_type_vkeys;    /* struct config_keys; the option may be given again */
+extern const struct config_type config_type_group;    /* struct config_group */
+extern const struct config_type config_type_level;    /* enum node_level */
+extern const struct config_type config_type_bytes;    /* uint32_t, 64 KiB to 1 GiB */
+extern const struct config_type config_type_bureaus;  /* uint32_t, how many; 0: not given */
+extern const struct config_type config_type_years;    /* uint32_t, 1 to 100 */
+extern const struct config_type config_type_audit;    /* enum node_audit_mode */
+extern const struct config_type config_type_hours;    /* uint32_t, 1 to a year */
+extern const struct config_type config_type_members;  /* struct region_members; may be given again */
+extern const struct config_type config_type_switch;   /* enum config_switch */
+extern const struct config_type config_type_span;     /* int64_t, milliseconds: "90s", "10m", "1h", "2d" */
+extern const struct config_type config_type_rate;     /* uint32_t, a minute */
+extern const struct config_type config_type_withheld; /* bool: silent */
 
 #endif

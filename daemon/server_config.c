@@ -39,7 +39,9 @@ struct node_peer *server_make_peers(const struct config *config)
                                       .name = peer->name,
                                       .region = peer->region,
                                       .log_key_count = peer->log_keys.count,
-                                      .witness_key = peer->witness_key};
+                                      .witness_key = peer->witness_key,
+                                      .answers = peer->answers};
+        peers[i].answers.has_audit_answers = peer->audit_questions == CONFIG_SWITCH_YES;
         memcpy(peers[i].log_keys, peer->log_keys.keys, sizeof peers[i].log_keys);
     }
     return peers;

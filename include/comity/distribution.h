@@ -16,6 +16,10 @@ bool distribution_allows(const Comity__Distribution *distribution, const struct 
 /* Tell whether another bureau than the owner may see it. ALL and EXCEPT are taken to be seen by somebody. */
 bool distribution_is_shared(const Comity__Distribution *distribution, const struct bureau *owner);
 
+/* Tell whether the owner has named `bureau` as one that shall not see it (EXCEPT): not even that there is something may be
+ * said to it. */
+bool distribution_excludes(const Comity__Distribution *distribution, const struct bureau *bureau);
+
 /* Check what an officer or a peer gave: a known kind, valid codes, none twice, at most LIMIT_BUREAUS, no list with ALL
  * or NOBODY. ERROR_INVALID, ERROR_LIMIT. */
 enum error_code distribution_validate(const Comity__Distribution *distribution, struct error *error);

@@ -27,6 +27,8 @@ enum frame_type {
     FRAME_COSIGNED = 10,
     FRAME_EVIDENCE = 11,
     FRAME_SEEN = 12,
+    FRAME_QUERY = 13,
+    FRAME_REPLY = 14,
     FRAME_REQUEST = 64,
     FRAME_ANSWER = 65
 };

@@ -152,5 +152,27 @@
 /* Regions, and how often a bureau belongs to one: each of 256 bureaus may change four times. */
 #define LIMIT_REGIONS 64u
 #define LIMIT_REGION_MEMBERS 1024u
+/* Live questions to other bureaus. A question is a key of at most 256 bytes or a name of at most 1,000, a purpose of at
+ * most 1,000, and 200 bytes around them: 4 KiB hold it. So many may be unanswered between two bureaus, each way: 32
+ * officers at once, or a search of 300 ms each answered ten times a second; they take 160 KiB of a session. */
+#define LIMIT_QUERY_STATEMENT_BYTES 4096u
+#define LIMIT_QUERY_NAME_BYTES 1000u
+#define LIMIT_QUESTIONS 32u
+
+/* An answer shows at most 20 entries, of 256 KiB together and one entry more: 320 KiB, and fits a frame with its statement.
+ * The statement has 41 bytes of place and hash and 128 of field for each, and at most 128 disclosures of 400 bytes. */
+#define LIMIT_REPLY_HITS 20u
+#define LIMIT_REPLY_BYTES (256u * 1024u)
+#define LIMIT_REPLY_DISCLOSURES 128u
+#define LIMIT_REPLY_STATEMENT_BYTES 65536u
+
+/* Who asks waits 10 s, at most a minute: longer than the longest search takes, several times over. */
+#define LIMIT_ASK_USUAL_MS 10000u
+#define LIMIT_ASK_MS 60000u
+
+/* Questions that clients of one node may have under way, each to every bureau; and bytes of answers that wait for their
+ * reading: a hundred of the largest. */
+#define LIMIT_ASKINGS 64u
+#define LIMIT_ASKING_BYTES (32u * 1024u * 1024u)
 
 #endif

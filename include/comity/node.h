@@ -38,6 +38,13 @@ enum node_right {
     NODE_RIGHT_AUDIT = 8 /* read the audit log */
 };
 
+/* How a peer's live questions are answered: docs/asking.md. All zeros: they are not. */
+struct node_answers {
+    uint32_t queries_per_minute;
+    bool is_silent;         /* what is not released to it is not hinted at either */
+    bool has_audit_answers; /* it may ask who was shown its records */
+};
+
 /* What a node knows of another bureau from its configuration. Texts are copied. */
 struct node_peer {
     struct bureau bureau;
@@ -46,6 +53,7 @@ struct node_peer {
     size_t log_key_count; /* several while it replaces its key */
     struct vkey log_keys[LIMIT_LOG_KEYS];
     struct vkey witness_key; /* name "": it does not witness */
+    struct node_answers answers;
 };
 
 /* When a log counts as witnessed. */

@@ -30,6 +30,7 @@
 #include "comity/name.h"
 #include "comity/own_state.h"
 #include "comity/proof.h"
+#include "comity/statement.h"
 
 #include "control.pb-c.h"
 
@@ -221,6 +222,14 @@ enum error_code replica_withdraw(struct replica *replica, struct now now, const 
  * and the like (the store cannot write), ERROR_INVALID, ERROR_MEMORY. */
 enum error_code replica_unlock(struct replica *replica, struct now now, const char *reason, const char *who,
                                struct replica_receipt *ret, struct error *error);
+
+/* Sign a statement with the log key, whether or not the log may be signed: it says nothing of the log. Errors of
+ * statement_sign(). */
+enum error_code replica_sign(const struct replica *replica, struct statement *statement,
+                             enum statement_kind kind, struct error *error);
+
+/* Fill `out` with unpredictable bytes. */
+void replica_random(const struct replica *replica, uint8_t *out, size_t size);
 
 /* ---- other bureaus' logs ---- */
 
@@ -441,6 +450,11 @@ enum error_code replica_record_at(struct replica *replica, const struct bureau *
 /* Collect the entries that hold a version of a record which is not withdrawn, ascending, at most `max`; return how many. */
 size_t replica_versions(struct replica *replica, const struct bureau *owner, const struct uuid *id,
                         uint64_t *out, size_t max);
+
+/* Compare the hash of a leaf, as somebody else states it, with the log. ERROR_PROOF: the leaf here is another;
+ * ERROR_NONE also where this node has not got so far. Errors of the store. */
+enum error_code replica_check_leaf(struct replica *replica, const struct log *log, uint64_t index,
+                                   const struct digest *hash, struct error *error);
 
 /* Call `visit` for each current record that has exactly this key, compared with the record itself, until it
  * returns false. `field` is where the key stands in it. The record lives only during the call. Errors of the

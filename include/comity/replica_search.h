@@ -25,11 +25,11 @@ struct replica_search_hit {
     struct person_match match;
 };
 
-/* Begin a search for records of `type` (NULL: any) that score PERSON_MATCH_LEAST or more; the best `hits_max` <=
- * LIMIT_SEARCH_HITS are kept. The caller frees it. ERROR_MEMORY. */
+/* Begin a search for records of `type` (NULL: any) and of `owner` (NULL: any) that score PERSON_MATCH_LEAST or more; the
+ * best `hits_max` <= LIMIT_SEARCH_HITS are kept. The caller frees it. ERROR_MEMORY. */
 enum error_code replica_search_new(struct replica_search **ret, struct replica *replica,
                                    const struct person_query *query, const struct record_type *type,
-                                   size_t hits_max, struct error *error);
+                                   const struct bureau *owner, size_t hits_max, struct error *error);
 
 /* Free it; NULL is harmless. */
 void replica_search_free(struct replica_search *search);

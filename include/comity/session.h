@@ -10,7 +10,7 @@
  *  3. For each origin at most LIMIT_WINDOW_BYTES (and one chunk) are under way beyond what the peer
  * acknowledged.
  *  4. `out` grows beyond the link's room by no more than one frame of each type, whatever the peer asks for without
- *     reading the answers.
+ *     reading the answers, and by LIMIT_QUESTIONS queries.
  *
  *                  session_new: Hello out
  *                         |
@@ -26,10 +26,14 @@
 
 #include "comity/frame.h"
 #include "comity/message.h"
+#include "comity/query.h"
 #include "comity/replica_witness.h"
 
 #define SESSION_PROTOCOL_VERSION 1u
 #define SESSION_OUT_BYTES (16u * LIMIT_FRAME_BYTES)
+
+/* Bits of a Hello's features. */
+#define SESSION_FEATURE_QUERIES 1u
 
 enum session_state { SESSION_GREETING, SESSION_OPEN, SESSION_ENDED };
 
@@ -99,8 +103,21 @@ struct session {
     size_t seen_count;         /* of what the peer has told, to be confirmed when the index has it: */
     uint64_t seen_due;         /* catalog->absorbed by then */
     uint64_t seen[LIMIT_SEEN];
-    char bye[128];     /* what the peer said at the end */
-    bool bye_is_fault; /* it found a fault with this node */
+    /* live questions: query.h */
+    uint8_t challenge[QUERY_CHALLENGE_BYTES]; /* the peer signs it with each query */
+    bool answers_queries;                     /* the peer does, and its own challenge: */
+    uint8_t peer_challenge[QUERY_CHALLENGE_BYTES];
+    uint64_t number;       /* of the last query that was put to the peer */
+    uint64_t peer_number;  /* of the last one that it put */
+    size_t question_count; /* put to the peer, and not answered */
+    struct query_put questions[LIMIT_QUESTIONS];
+    size_t query_count; /* of the peer, and not answered: the oldest first */
+    struct query queries[LIMIT_QUESTIONS];
+    struct reply *reply;   /* that came with the last frame; NULL: none, or it was taken */
+    uint64_t query_faults; /* queries and replies that did not hold */
+    char query_fault[128]; /* the last of them */
+    char bye[128];         /* what the peer said at the end */
+    bool bye_is_fault;     /* it found a fault with this node */
 };
 
 struct session_settings {

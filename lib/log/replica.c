@@ -346,6 +346,17 @@ const struct log_store *replica_log_store(const struct replica *replica)
     return replica->settings.log_store;
 }
 
+enum error_code replica_sign(const struct replica *replica, struct statement *statement,
+                             enum statement_kind kind, struct error *error)
+{
+    return statement_sign(statement, kind, replica->settings.log_key, error);
+}
+
+void replica_random(const struct replica *replica, uint8_t *out, size_t size)
+{
+    replica->settings.random(replica->settings.random_context, out, size);
+}
+
 void replica_note_heard(struct replica *replica, const struct bureau *origin, struct now now)
 {
     struct log *log = replica_log(replica, origin);

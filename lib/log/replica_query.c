@@ -162,6 +162,20 @@ size_t replica_versions(struct replica *replica, const struct bureau *owner, con
     return versions.count;
 }
 
+enum error_code replica_check_leaf(struct replica *replica, const struct log *log, uint64_t index,
+                                   const struct digest *hash, struct error *error)
+{
+    struct digest stored;
+    if (index >= log->stored)
+        return ERROR_NONE;
+    enum error_code code =
+        log_store_read_hashes(replica->settings.log_store, &log->origin, 0, index, 1, &stored, error);
+    if (code == ERROR_NONE && !digest_is_equal(&stored, hash))
+        code =
+            error_set(error, ERROR_PROOF, "entry %" PRIu64 " of %s is another here", index, log->origin.code);
+    return code;
+}
+
 /* ---- proofs ---- */
 
 enum error_code replica_consistency(struct replica *replica, const struct log *log, uint64_t first,

@@ -15,6 +15,7 @@ struct replica_search {
     struct replica *replica;
     struct person_query query;
     const struct record_type *type;
+    struct bureau owner; /* code[0] == 0: any */
     struct name_probe probe;
     size_t key;          /* being read */
     struct row_key from; /* where to go on with it */
@@ -31,7 +32,7 @@ struct replica_search {
 
 enum error_code replica_search_new(struct replica_search **ret, struct replica *replica,
                                    const struct person_query *query, const struct record_type *type,
-                                   size_t hits_max, struct error *error)
+                                   const struct bureau *owner, size_t hits_max, struct error *error)
 {
     struct replica_search *search = calloc(1, sizeof *search);
     assert(hits_max <= LIMIT_SEARCH_HITS);
@@ -40,6 +41,8 @@ enum error_code replica_search_new(struct replica_search **ret, struct replica *
     search->replica = replica;
     search->query = *query;
     search->type = type;
+    if (owner != NULL)
+        search->owner = *owner;
     search->hits_max = hits_max;
     name_probe_init(&search->probe, replica->name_reader, replica->settings.fingerprint_key, query);
     enum error_code code = candidate_set_new(&search->candidates, LIMIT_SEARCH_CANDIDATES, error);
@@ -69,7 +72,8 @@ static bool take_row(void *context, struct view key, struct view value)
     candidate.rank = name_probe_rank(&search->probe, signature);
     candidate.is_likely =
         name_probe_words(&search->probe, signature) >= (search->probe.word_count > 1 ? 2u : 1u);
-    candidate_set_add(search->candidates, &candidate);
+    if (search->owner.code[0] == '\0' || bureau_is_equal(&search->owner, &candidate.owner))
+        candidate_set_add(search->candidates, &candidate);
     search->from = row_key_of_key(search->probe.keys[search->key], &candidate.owner, candidate.index + 1);
     search->rows++;
     return ++search->rows_in_step < ROWS_IN_STEP && search->rows < LIMIT_SEARCH_ROWS;

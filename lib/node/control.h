@@ -99,6 +99,7 @@ struct control_peer {
     uint64_t sent_bytes;
     int64_t success_ms;         /* wall: node_peer_success_ms(); 0: never */
     int64_t certificate_end_ms; /* wall: of the chain it has shown; 0: none */
+    uint64_t query_faults;
 };
 struct control_stranger {
     int64_t time_ms;

@@ -3,6 +3,7 @@
 #include "control_lookup.h"
 #include "control_view.h"
 #include "hits.h"
+#include "key_lookup.h"
 
 #include "comity/message.h"
 
@@ -20,8 +21,6 @@
 
 struct search {
     const Comity__CheckRequest *check;
-    const struct key *key; /* that is looked up now */
-    bool fits;             /* the value is a key of some kind */
     char doubts[KEY_KIND_COUNT][DOUBT_BYTES];
     char *doubt_lines[KEY_KIND_COUNT];
     size_t doubt_count;
@@ -69,7 +68,8 @@ static bool is_known(const struct search *search, const struct control_view *vie
     return false;
 }
 
-static bool take_hit(void *context, const struct replica_record *record, const char *field)
+static bool take_hit(void *context, const struct replica_record *record, const struct key *key,
+                     const char *field)
 {
     struct search *search = context;
     struct control_view view;
@@ -84,19 +84,20 @@ static bool take_hit(void *context, const struct replica_record *record, const c
     size_t bytes = 0;
     hit.record = &view.view;
     hit.field = control_text(field);
-    hit.loose = search->key->loose;
+    hit.loose = key->loose;
     search->code = copy_hit(&hit, &bytes, &search->hits[search->count], search->error);
     if (search->code != ERROR_NONE)
         return false;
-    search->is_told[search->count] = key_kind_is_general(search->key->kind);
+    search->is_told[search->count] = key_kind_is_general(key->kind);
     search->count++;
     search->bytes += bytes;
     return true;
 }
 
 /* Note what is doubtful about the value as a key of this kind. */
-static void take_doubt(struct search *search, enum key_kind kind)
+static void take_doubt(void *context, enum key_kind kind)
 {
+    struct search *search = context;
     struct key_doubt doubt;
     if (!key_doubt(kind, search->check->value, &doubt))
         return;
@@ -105,50 +106,13 @@ static void take_doubt(struct search *search, enum key_kind kind)
     search->doubt_count++;
 }
 
-/* Look one kind of key up. */
-static enum error_code search_kind(struct search *search, struct replica *replica, enum key_kind kind,
-                                   bool loose, struct error *error)
-{
-    struct key key;
-    enum error_code code =
-        key_normalise(kind, search->check->value, search->check->country, loose, &key, error);
-    if (code != ERROR_NONE)
-        return code;
-    if (!loose)
-        take_doubt(search, kind);
-    search->fits = true;
-    search->key = &key;
-    code = replica_check(replica, &key, take_hit, search, error);
-    return search->code != ERROR_NONE ? search->code : code;
-}
-
-static bool is_wanted(enum key_kind kind, enum key_kind only)
-{
-    return only == KEY_KIND_COUNT ? key_kind_is_general(kind) : only == kind;
-}
-
-/* The exact forms first, so that a hit which both find counts as exact. */
-static enum error_code search_kinds(struct search *search, struct replica *replica, struct error *error)
+static enum error_code search_keys(struct search *search, struct replica *replica, struct error *error)
 {
     const Comity__CheckRequest *check = search->check;
-    enum key_kind only = KEY_KIND_COUNT;
-    if (check->kind[0] != '\0' && (only = key_kind_find(check->kind)) == KEY_KIND_COUNT)
-        return error_set(error, ERROR_INVALID, "kind: \"%.64s\" is not known", check->kind);
-    struct error first = {.code = ERROR_NONE};
-    for (int loose = 0; loose <= (check->loose ? 1 : 0); loose++)
-        for (int kind = 0; kind < KEY_KIND_COUNT && !search->is_cut; kind++) {
-            if (!is_wanted((enum key_kind)kind, only))
-                continue;
-            enum error_code code = search_kind(search, replica, (enum key_kind)kind, loose != 0, error);
-            if (code != ERROR_NONE && code != ERROR_INVALID && code != ERROR_LIMIT)
-                return code;
-            if (code != ERROR_NONE && first.code == ERROR_NONE)
-                first = *error;
-        }
-    if (search->fits)
-        return ERROR_NONE;
-    *error = first;
-    return error_wrap(error, "value \"%.64s\" cannot be looked up", check->value);
+    struct key_question question = {check->kind, check->value, check->country, check->loose};
+    struct key_lookup lookup = {take_hit, take_doubt, search};
+    enum error_code code = key_lookup_run(&lookup, &question, replica, error);
+    return search->code != ERROR_NONE ? search->code : code;
 }
 
 /* Their owners are told that officers here have met their records. */
@@ -205,11 +169,9 @@ enum error_code control_check(struct node *node, struct requester *requester, co
                                .agency = check->agency,
                                .place = check->place,
                                .purpose = check->purpose};
-    if (check->value[0] == '\0')
-        return error_set(error, ERROR_INVALID, "value: is required");
     enum error_code code = hits_check_query(&query, error);
     if (code == ERROR_NONE)
-        code = search_kinds(&search, replica, error);
+        code = search_keys(&search, replica, error);
     if (code == ERROR_NONE)
         code = note_hits(&search, node, &query, now, error);
     if (code == ERROR_NONE)

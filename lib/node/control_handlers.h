@@ -6,6 +6,8 @@
 
 #include "control.h"
 
+control_handler control_ask;
+
 control_handler control_status, control_peers, control_alarms, control_get, control_check, control_search,
     control_export, control_watch, control_deliveries, control_explain, control_checkpoint, control_entries,
     control_proof, control_verify, control_fork_proof, control_review, control_witnesses, control_unlock,

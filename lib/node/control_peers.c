@@ -42,6 +42,7 @@ static void fill_peer(struct peer_row *row, const struct node *node, const struc
     row->message.sent_bytes = peer->sent_bytes;
     row->message.certificate_end = row->certificate_end;
     row->message.last_success = row->last_success;
+    row->message.query_faults = peer->query_faults;
 }
 
 static void fill_stranger(struct stranger_row *row, const struct control_stranger *stranger)

@@ -1,10 +1,10 @@
 #include "control_copies.h"
 #include "control_handlers.h"
+#include "control_hit.h"
 #include "control_lookup.h"
 #include "control_view.h"
 
 #include "comity/replica_search.h"
-#include "comity/utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,73 +17,18 @@
 #define HITS_BYTES_MAX                                                                                       \
     (LIMIT_FRAME_BYTES - 2 * LIMIT_ENTRY_BYTES - LIMIT_SEARCH_HITS * 1024u - LIMIT_BUREAUS * 64u)
 
-#define NAME_BYTES 256u
-
 struct searching {
     struct stream stream;
     struct replica_search *search;
     int64_t begun_us;
 };
 
-/* ---- one hit ---- */
-
-/* A hit, all that it points to, and the record that its view borrows. */
-struct hit {
-    Comity__SearchAnswer__Hit message;
-    struct replica_record record;
-    struct control_view view;
-    char name[NAME_BYTES];
-    Comity__SearchAnswer__Part parts[MATCH_PART_COUNT];
-    Comity__SearchAnswer__Part *pointers[MATCH_PART_COUNT];
-    char reasons[MATCH_PART_COUNT][PERSON_MATCH_REASON_BYTES];
-};
-
-static void fill_part(struct hit *hit, const struct person_match *match, enum person_match_part part)
-{
-    size_t place = hit->message.n_parts;
-    if (match->parts[part] < 0)
-        return;
-    comity__search_answer__part__init(&hit->parts[place]);
-    person_match_explain(match, part, hit->reasons[place]);
-    hit->parts[place].part = control_text(person_match_part_title(part));
-    hit->parts[place].score = match->parts[part];
-    hit->parts[place].reason = hit->reasons[place];
-    hit->pointers[place] = &hit->parts[place];
-    hit->message.n_parts++;
-}
-
-/* Write the name that fits best, as the record has it. */
-static void fill_name(struct hit *hit, const struct person_match *match)
-{
-    struct person person;
-    person_of_record(hit->record.entry->publish->record, &person);
-    if (match->place >= person.name_count)
-        return;
-    const struct person_name *name = &person.names[match->place];
-    snprintf(hit->name, sizeof hit->name, "%s%s%s", name->family, name->given[0] != '\0' ? ", " : "",
-             name->given);
-    utf8_mend(hit->name);
-}
-
-static void fill_hit(struct hit *hit, const struct replica_search_hit *found)
-{
-    comity__search_answer__hit__init(&hit->message);
-    control_view_fill(&hit->view, &hit->record);
-    fill_name(hit, &found->match);
-    hit->message.record = &hit->view.view;
-    hit->message.score = found->match.score;
-    hit->message.name = hit->name;
-    hit->message.parts = hit->pointers;
-    for (int part = 0; part < MATCH_PART_COUNT; part++)
-        fill_part(hit, &found->match, (enum person_match_part)part);
-}
-
 /* ---- the answer ---- */
 
 struct hits {
     size_t count;
     size_t bytes;
-    struct hit items[LIMIT_SEARCH_HITS];
+    struct control_hit items[LIMIT_SEARCH_HITS];
     Comity__SearchAnswer__Hit *pointers[LIMIT_SEARCH_HITS];
     bool is_cut;
 };
@@ -101,7 +46,7 @@ static void hits_free(struct hits *hits)
 static enum error_code add_hit(struct hits *hits, struct replica *replica,
                                const struct replica_search_hit *found, struct error *error)
 {
-    struct hit *hit = &hits->items[hits->count];
+    struct control_hit *hit = &hits->items[hits->count];
     enum error_code code = replica_record_at(replica, &found->owner, found->index, &hit->record, error);
     if (code != ERROR_NONE)
         return code == ERROR_NOT_FOUND ? ERROR_NONE : code;
@@ -111,7 +56,7 @@ static enum error_code add_hit(struct hits *hits, struct replica *replica,
         replica_record_release(&hit->record);
         return ERROR_NONE;
     }
-    fill_hit(hit, found);
+    control_hit_fill(hit, &found->match);
     hits->pointers[hits->count++] = &hit->message;
     return ERROR_NONE;
 }
@@ -209,7 +154,7 @@ enum error_code control_search(struct node *node, struct requester *requester, c
         return error_set(error, ERROR_MEMORY, "search");
     self->stream = (struct stream){.next = search_next, .free = search_free};
     self->begun_us = node_clock_us(node);
-    code = replica_search_new(&self->search, replica, &query, type, hits_max, error);
+    code = replica_search_new(&self->search, replica, &query, type, NULL, hits_max, error);
     if (code != ERROR_NONE) {
         free(self);
         return code;

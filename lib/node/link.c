@@ -68,6 +68,7 @@ static enum error_code set_peer(struct node *node, const struct node_peer *from,
     }
     snprintf(peer->name, sizeof peer->name, "%s", from->name == NULL ? "" : from->name);
     snprintf(peer->region, sizeof peer->region, "%s", from->region == NULL ? "" : from->region);
+    peer->answers = from->answers;
     return ERROR_NONE;
 }
 
@@ -107,9 +108,24 @@ static void forget_link(struct node *node, struct peer *peer)
     peer->is_greeted = false;
     peer->since_ms = node->now.wall_ms;
     replica_note_linked(node->replica, &peer->bureau, false);
+    answering_drop(peer);
+    peer->faults_reported = 0;
+    asking_lose(node, &peer->bureau);
     session_free(link->session);
     free(link);
     node->sources_due = true;
+}
+
+void link_free_all(struct node *node)
+{
+    for (size_t i = 0; i < node->peer_count; i++) {
+        struct link *link = node->peers[i].link;
+        answering_drop(&node->peers[i]);
+        if (link != NULL)
+            session_free(link->session);
+        free(link);
+        node->peers[i].link = NULL;
+    }
 }
 
 void link_end(struct node *node, struct peer *peer, enum error_code code, const char *text)
@@ -282,6 +298,12 @@ enum error_code link_frame(struct node *node, struct peer *peer, const struct no
     }
     if (event->as.frame.type == FRAME_ACK || event->as.frame.type == FRAME_COSIGNED)
         node->acks_due = true;
+    if (event->as.frame.type == FRAME_QUERY)
+        node->has_queries = true;
+    if (event->as.frame.type == FRAME_REPLY) {
+        answering_report(node, peer);
+        asking_hear(node, peer);
+    }
     if (event->as.frame.type == FRAME_HEADS)
         node->sources_due = true;
     return ERROR_NONE;
@@ -291,6 +313,7 @@ enum error_code link_pump(struct node *node, struct peer *peer, struct error *er
 {
     struct error why = {0};
     struct session *session = peer->link->session;
+    peer->is_due = false;
     enum error_code code = session_pump(session, node->now, &why);
     if (session->out.size > 0)
         node_send(node, peer->link->channel, &session->out);

@@ -71,12 +71,7 @@ void node_free(struct node *node)
 {
     if (node == NULL)
         return;
-    for (size_t i = 0; i < node->peer_count; i++) {
-        if (node->peers[i].link != NULL) {
-            session_free(node->peers[i].link->session);
-            free(node->peers[i].link);
-        }
-    }
+    link_free_all(node);
     for (size_t i = 0; i < node->client_count; i++)
         requester_free(node->clients[i]);
     following_release(&node->following);
@@ -359,9 +354,12 @@ static enum error_code pump(struct node *node, const struct node_event *event, s
     node->all_due = node->acks_due = false;
     for (size_t i = 0; i < node->peer_count && code == ERROR_NONE; i++) {
         struct peer *peer = &node->peers[i];
-        if (peer->link != NULL && (all || peer->link->channel == event->channel || has_unsaid(node, peer)))
+        if (peer->link != NULL &&
+            (all || peer->link->channel == event->channel || has_unsaid(node, peer) || peer->is_due))
             code = link_pump(node, peer, error);
     }
+    has_news = has_news || node->acks_due;
+    node->acks_due = false;
     if (node->events != NULL)
         node->events_told = chronicle_next(node->events);
     for (size_t i = 0; i < node->client_count && code == ERROR_NONE; i++) {
@@ -384,6 +382,8 @@ static void close_clients(struct node *node)
 static enum error_code settle(struct node *node, const struct node_event *event, struct error *error)
 {
     enum error_code code = past_step(node, error);
+    if (code == ERROR_NONE)
+        code = answering_step(node, error);
     if (code == ERROR_NONE && node->sources_due) {
         node->all_due = true;
         code = source_choose(node, error);
@@ -442,7 +442,8 @@ static int64_t earlier(int64_t a, int64_t b)
 
 int64_t node_deadline_ms(const struct node *node)
 {
-    int64_t deadline = node->client_count > 0 && node_has_new_events(node) ? node->now.steady_ms : INT64_MAX;
+    bool is_busy = node->is_answering || (node->client_count > 0 && node_has_new_events(node));
+    int64_t deadline = is_busy ? node->now.steady_ms : INT64_MAX;
     for (size_t i = 0; i < node->peer_count; i++) {
         if (node->peers[i].link != NULL)
             deadline = earlier(deadline, session_deadline_ms(node->peers[i].link->session));

@@ -53,6 +53,7 @@ void node_peer_at(const struct node *node, size_t place, struct control_peer *re
         .sent_bytes = peer->sent_bytes + (session == NULL ? 0 : session->sent_bytes),
         .success_ms = node_peer_success_ms(node, peer),
         .certificate_end_ms = certificate_end_ms(node, &peer->bureau),
+        .query_faults = peer->faults,
     };
 }
 

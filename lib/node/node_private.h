@@ -16,12 +16,16 @@
  *     past.c     whether the own log may be signed, and forks
  *     certificates.c when those of TLS end
  *     metrics.c  what those who watch it are told
+ *     answering.c   other bureaus' questions
+ *     asking.c   questions to other bureaus
  *     requester.c   connections of the control socket
  *     control*.c what they ask
  */
 #ifndef COMITY_NODE_PRIVATE_H
 #define COMITY_NODE_PRIVATE_H
 
+#include "answering.h"
+#include "asking.h"
 #include "certificates.h"
 #include "control.h"
 #include "counts.h"
@@ -59,6 +63,11 @@ struct peer {
     int64_t success_ms;                  /* wall: link.c, note_heard(); 0: not yet */
     uint64_t marked_size;                /* leaves of the own log at a moment, which was: */
     int64_t marked_ms;                   /* wall */
+    bool is_due;                         /* a question or an answer waits to be sent */
+    struct node_answers answers;
+    struct answering answering;
+    uint64_t faults;          /* queries and replies that did not hold */
+    uint64_t faults_reported; /* of the link's session */
 };
 
 struct stranger {
@@ -104,7 +113,7 @@ struct node {
     unsigned frozen_seen;     /* logs that were frozen when it was last looked */
 
     bool sources_due;
-    bool acks_due;           /* a peer has acknowledged: who waits for that is to be told */
+    bool acks_due;           /* a peer has acknowledged, or answered: who waits for that is to be told */
     bool all_due;            /* every session and client is to be pumped */
     int64_t commit_after_ms; /* steady: a failed commit is tried again */
     int64_t absorb_after_ms; /* steady: what waits for the index is given to it */
@@ -131,6 +140,13 @@ struct node {
         bool is_known;
         uint64_t used_bytes, free_bytes;
     } disk;
+
+    bool has_queries;       /* a peer's question waits for its answer */
+    bool is_answering;      /* and another step of it is due at once */
+    struct asking *askings; /* of its clients, in no order */
+    size_t asking_count;
+    size_t asking_bytes; /* of answers that wait to be told */
+    uint64_t ticket;     /* of the last question put */
 
     struct node_effects *effects; /* of the step under way; NULL between */
     enum error_code effects_code; /* an effect found no memory */
@@ -172,6 +188,8 @@ void link_failed(struct node *node, const struct node_event *event);
 enum error_code link_frame(struct node *node, struct peer *peer, const struct node_event *event,
                            struct error *error);
 void link_closed(struct node *node, struct peer *peer, const char *reason);
+/* Free all links, without a word. */
+void link_free_all(struct node *node);
 /* Say goodbye and close. */
 void link_end(struct node *node, struct peer *peer, enum error_code code, const char *text);
 /* Send what is due; an error ends the link, but for ERROR_MEMORY. */

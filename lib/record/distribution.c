@@ -35,6 +35,12 @@ bool distribution_allows(const Comity__Distribution *distribution, const struct 
     return bureau_is_equal(owner, bureau) || allows_code(distribution, bureau->code);
 }
 
+bool distribution_excludes(const Comity__Distribution *distribution, const struct bureau *bureau)
+{
+    return distribution != NULL && distribution->kind == COMITY__DISTRIBUTION__KIND__EXCEPT &&
+           lists(distribution, bureau->code);
+}
+
 static int compare_bureaus(const void *a, const void *b)
 {
     return bureau_compare(a, b);

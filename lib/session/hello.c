@@ -40,6 +40,9 @@ enum error_code hello_send(struct session *session, struct error *error)
     hello.federation = text(session->federation);
     hello.frame_bytes_max = LIMIT_FRAME_BYTES;
     hello.software = text(session->software);
+    hello.features = SESSION_FEATURE_QUERIES;
+    hello.query_challenge =
+        (ProtobufCBinaryData){.len = sizeof session->challenge, .data = session->challenge};
     enum error_code code = set_word(session, &hello, &note, error);
     if (code == ERROR_NONE)
         code = session_put(session, FRAME_HELLO, &hello.base, error);
@@ -62,7 +65,17 @@ static enum error_code check(const struct session *session, const Comity__Hello 
     if (hello->frame_bytes_max < LIMIT_FRAME_BYTES)
         return error_set(error, ERROR_UNSUPPORTED, "the peer takes frames of %" PRIu32 " bytes only",
                          hello->frame_bytes_max);
+    if ((hello->features & SESSION_FEATURE_QUERIES) != 0 &&
+        hello->query_challenge.len != QUERY_CHALLENGE_BYTES)
+        return error_set(error, ERROR_MALFORMED, "a challenge of %zu bytes", hello->query_challenge.len);
     return ERROR_NONE;
+}
+
+static void take_features(struct session *session, const Comity__Hello *hello)
+{
+    session->answers_queries = (hello->features & SESSION_FEATURE_QUERIES) != 0;
+    if (session->answers_queries)
+        memcpy(session->peer_challenge, hello->query_challenge.data, QUERY_CHALLENGE_BYTES);
 }
 
 static enum error_code take_word(struct session *session, const Comity__Hello *hello, struct now now,
@@ -90,6 +103,8 @@ enum error_code hello_receive(struct session *session, struct view body, struct 
         code = check(session, (const Comity__Hello *)message, error);
     if (code == ERROR_NONE)
         code = take_word(session, (const Comity__Hello *)message, now, error);
+    if (code == ERROR_NONE)
+        take_features(session, (const Comity__Hello *)message);
     message_free(message);
     return code != ERROR_NONE ? code : open(session, error);
 }

@@ -1,6 +1,11 @@
 #include "session_messages.h"
 
+#include "comity/reply.h"
+#include "comity/utf8.h"
+
 #include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* One row per message: adding one is a row here and a file beside. */
@@ -25,6 +30,8 @@ static const struct message_row MESSAGES[] = {
     {FRAME_EVIDENCE, false, evidence_receive, "evidence"},
     {FRAME_COSIGNED, false, cosigned_receive, "cosigned"},
     {FRAME_SEEN, false, seen_receive, "seen"},
+    {FRAME_QUERY, false, query_receive, "query"},
+    {FRAME_REPLY, false, reply_receive, "reply"},
 };
 
 enum error_code session_new(struct session **ret, const struct session_settings *settings, struct now now,
@@ -43,6 +50,7 @@ enum error_code session_new(struct session **ret, const struct session_settings 
     session->room_bytes = settings->room_bytes;
     session->begun_ms = session->received_ms = now.steady_ms;
     buffer_init(&session->out, SESSION_OUT_BYTES);
+    replica_random(session->replica, session->challenge, sizeof session->challenge);
     enum error_code code = hello_send(session, error);
     if (code == ERROR_NONE)
         *ret = session;
@@ -60,6 +68,8 @@ void session_free(struct session *session)
         free(session->origins[i]->asked);
         free(session->origins[i]);
     }
+    query_forget_all(session);
+    reply_free(session->reply);
     buffer_release(&session->out);
     free(session);
 }
@@ -98,6 +108,16 @@ enum error_code session_find_log(const struct session *session, const char *orig
 bool session_is_complete(const struct log *log)
 {
     return log->checkpoint_size > 0 && log->stored == log->checkpoint_size;
+}
+
+void session_note_fault(struct session *session, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(session->query_fault, sizeof session->query_fault, format, arguments);
+    va_end(arguments);
+    utf8_mend(session->query_fault);
+    session->query_faults++;
 }
 
 struct session_origin *session_origin(struct session *session, struct log *log)

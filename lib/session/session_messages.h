@@ -62,6 +62,12 @@ enum error_code cosigned_receive(struct session *session, struct view body, stru
 enum error_code seen_send(struct session *session, struct error *error);
 enum error_code seen_receive(struct session *session, struct view body, struct now now, struct error *error);
 
+/* Keep a query of the peer until it is answered: query_read(). */
+enum error_code query_receive(struct session *session, struct view body, struct now now, struct error *error);
+
+/* Keep the reply to a question that was put to the peer until reply_take(); pass over any other, and count it. */
+enum error_code reply_receive(struct session *session, struct view body, struct now now, struct error *error);
+
 enum error_code ping_send(struct session *session, uint64_t number, bool answer, struct error *error);
 enum error_code ping_receive(struct session *session, struct view body, struct now now, struct error *error);
 
@@ -83,6 +89,10 @@ enum error_code session_unpack(const ProtobufCMessageDescriptor *descriptor, str
  * here. */
 enum error_code session_find_log(const struct session *session, const char *origin, struct log **ret,
                                  struct error *error);
+
+/* Count a query or reply that did not hold; the conversation goes on. */
+void session_note_fault(struct session *session, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Tell whether this node holds all that the log's newest checkpoint covers, and so can prove any part of it. */
 bool session_is_complete(const struct log *log);

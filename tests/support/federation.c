@@ -57,7 +57,8 @@ static void start(struct federation *federation, struct member *member)
                                                 .region = "Americas",
                                                 .log_key_count = 1,
                                                 .log_keys = {federation->members[i].signer.vkey},
-                                                .witness_key = federation->members[i].witness.vkey};
+                                                .witness_key = federation->members[i].witness.vkey,
+                                                .answers = member->answers};
     }
     struct node_settings settings = {.bureau = member->bureau,
                                      .audit = member->audit,
@@ -97,6 +98,7 @@ void federation_init(struct federation *federation, const char *const *codes, si
         member->federation = federation;
         member->place = (int)i;
         member->random = 88172645463325252u + i;
+        member->answers.queries_per_minute = 60;
         snprintf(member->bureau.code, sizeof member->bureau.code, "%s", codes[i]);
         snprintf(origin, sizeof origin, "comity/test/%s", codes[i]);
         signer_init(&member->signer, federation->hasher, origin, VKEY_ED25519,

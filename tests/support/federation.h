@@ -48,10 +48,11 @@ struct member {
     struct node_effects effects;
     const struct log_batch *batch; /* a commit that is under way */
     struct index_rows *rows;
-    bool holds_commits;       /* commits wait until the test lets them go */
-    bool gives_full;          /* commits fail: the disk is full */
-    struct node_audit audit;  /* of the next start */
-    enum own_start own_start; /* of the next start */
+    bool holds_commits;          /* commits wait until the test lets them go */
+    bool gives_full;             /* commits fail: the disk is full */
+    struct node_audit audit;     /* of the next start */
+    enum own_start own_start;    /* of the next start */
+    struct node_answers answers; /* to every peer, from the next start on; 60 a minute */
     uint64_t random;
     bool keeps_heard;
     struct buffer heard; /* while it keeps_heard: every byte that other nodes sent to it */

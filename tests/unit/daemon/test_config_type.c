@@ -122,6 +122,18 @@ static void levels_and_numbers_have_their_limits(void)
     CHECK_ROWS(&config_type_hours, {"1", "1"}, {"8784", "8784"}, {"0", NULL}, {"8785", NULL});
 }
 
+static void quotas_are_so_many_a_minute(void)
+{
+    CHECK_ROWS(&config_type_rate, {"60/minute", "60/minute"}, {"0/minute", "0/minute"},
+               {"6000/minute", "6000/minute"}, {"6001/minute", NULL}, {"60", NULL}, {"/minute", NULL},
+               {"60/hour", NULL}, {"-1/minute", NULL}, {"99999999999999999999/minute", NULL});
+}
+
+static void withheld_is_one_of_two_words(void)
+{
+    CHECK_ROWS(&config_type_withheld, {"contact", "contact"}, {"silent", "silent"}, {"no", NULL});
+}
+
 static void groups_are_those_of_the_system(void)
 {
     CHECK_ROWS(&config_type_group, {"root", "root"}, {"no-such-group", NULL}, {"0", NULL});
@@ -185,6 +197,8 @@ CHECK_MAIN("config_type",
            {"identities are URIs of the form that certificates hold",
             identities_are_uris_of_the_form_that_certificates_hold},
            {"levels and numbers have their limits", levels_and_numbers_have_their_limits},
+           {"quotas are so many a minute", quotas_are_so_many_a_minute},
+           {"withheld is one of two words", withheld_is_one_of_two_words},
            {"groups are those of the system", groups_are_those_of_the_system},
            {"several keys may be given, each once", several_keys_may_be_given_each_once},
            {"what was never set is shown as nothing", what_was_never_set_is_shown_as_nothing})

@@ -41,6 +41,7 @@ static struct replica_receipt publish(const char *family, const char *given, con
 
 /* The family names of the hits, each followed by a blank. */
 static char found[4096];
+static const struct bureau *only; /* whose records are searched; NULL: all */
 static bool was_cut;
 static double best;
 
@@ -54,7 +55,7 @@ static size_t search_type(struct harness *harness, const char *name, const char 
     REQUIRE_OK(person_query_read(replica_name_reader(harness->replica), name, born, "", "", &query, &error),
                &error);
     REQUIRE_OK(replica_search_new(&search, harness->replica, &query,
-                                  type == NULL ? NULL : record_type_find(type), most, &error),
+                                  type == NULL ? NULL : record_type_find(type), only, most, &error),
                &error);
     while (!is_done)
         REQUIRE_OK(replica_search_step(search, &is_done, &error), &error);
@@ -204,12 +205,37 @@ static void one_is_found_among_thousands(void)
     end();
 }
 
+static void only_one_owner(void)
+{
+    struct wanted wanted;
+    struct audience audience;
+    struct replica_receipt receipt;
+    begin();
+    publish("Ostrander", "Leopoldine", NULL);
+    harness_commit(&bs);
+    harness_send(&bs, &bs.bureau, &co);
+    wanted_init(&wanted, "Ostrander", "Leopoldine", NULL, COMITY__NOTICE__SEX__F);
+    audience_init(&audience, NULL);
+    REQUIRE_OK(replica_publish(co.replica, harness_now(0), &wanted.record, &audience.distribution, false,
+                               &receipt, &error),
+               &error);
+    harness_commit(&co);
+    CHECK_SAME_NUMBER(search(&co, "Leopoldine Ostrander", ""), 2);
+    only = &co.bureau;
+    CHECK_SAME_NUMBER(search_type(&co, "Leopoldine Ostrander", "", NULL, 1), 1);
+    CHECK(!was_cut);
+    only = &bs.bureau;
+    CHECK_SAME_NUMBER(search(&co, "Leopoldine Ostrander", ""), 1);
+    only = NULL;
+    end();
+}
+
 CHECK_MAIN("replica_search",
            {"finds a person however the name is written", finds_a_person_however_the_name_is_written},
            {"the best comes first", the_best_comes_first},
            {"what the index has absorbed is found too", what_the_index_has_absorbed_is_found_too},
            {"older versions and withdrawn records are not found",
             older_versions_and_withdrawn_records_are_not_found},
-           {"only the wanted type", only_the_wanted_type},
+           {"only the wanted type", only_the_wanted_type}, {"only one owner", only_one_owner},
            {"more than are wanted are said to be", more_than_are_wanted_are_said_to_be},
            {"one is found among thousands", one_is_found_among_thousands})

@@ -62,8 +62,29 @@ static void opens_the_session(void)
     CHECK_SAME_NUMBER(session_frame_limit(conversation.ends[CO].session), LIMIT_FRAME_BYTES);
     greeting.hello.version_min = 0;
     greeting.hello.version_max = 99;
-    greeting.hello.features = 1; /* bits that nobody knows yet */
+    greeting.hello.features = 1u << 31; /* bits that nobody knows yet */
     CHECK_OK(greet(&conversation, &greeting), &conversation.error);
+    CHECK(!conversation.ends[CO].session->answers_queries);
+    conversation_release(&conversation);
+}
+
+static void who_answers_queries_gives_a_challenge(void)
+{
+    struct conversation conversation;
+    struct greeting greeting;
+    uint8_t challenge[QUERY_CHALLENGE_BYTES] = "as BS has drawn";
+    conversation_init(&conversation);
+    greeting_init(&greeting);
+    greeting.hello.features = SESSION_FEATURE_QUERIES;
+    greeting.hello.query_challenge = (ProtobufCBinaryData){.len = sizeof challenge - 1, .data = challenge};
+    CHECK_ERROR(greet(&conversation, &greeting), ERROR_MALFORMED);
+    greeting.hello.query_challenge.len++;
+    CHECK_OK(greet(&conversation, &greeting), &conversation.error);
+    CHECK(conversation.ends[CO].session->answers_queries);
+    CHECK_SAME_BYTES(view_of(conversation.ends[CO].session->peer_challenge, QUERY_CHALLENGE_BYTES),
+                     view_of(challenge, sizeof challenge));
+    CHECK(!view_is_equal(view_of(conversation.ends[CO].session->challenge, QUERY_CHALLENGE_BYTES),
+                         view_of(conversation.ends[BS].session->challenge, QUERY_CHALLENGE_BYTES)));
     conversation_release(&conversation);
 }
 
@@ -135,6 +156,7 @@ static void a_mutant_is_refused_or_says_the_same(void)
 
 CHECK_MAIN("hello", {"is the first word and says who speaks", is_the_first_word_and_says_who_speaks},
            {"opens the session", opens_the_session},
+           {"who answers queries gives a challenge", who_answers_queries_gives_a_challenge},
            {"refuses versions it does not speak", refuses_versions_it_does_not_speak},
            {"refuses whom the certificate does not name", refuses_whom_the_certificate_does_not_name},
            {"is said once", is_said_once},
