@@ -31,8 +31,8 @@ struct replica_hit {
     const char *purpose; /* as the asker put it; "": not said */
 };
 
-/* Note a hit, unless it is noted or published already. Passed over if the record is this bureau's own. ERROR_MEMORY, errors
- * of the index. */
+/* Note a hit, unless it is noted or published already. Passed over if the record is this bureau's own. ERROR_FULL (the index
+ * takes nothing in, and no more may wait for it), ERROR_MEMORY, errors of the index. */
 enum error_code replica_note_hit(struct replica *replica, const struct replica_hit *hit, struct now now,
                                  struct error *error);
 

@@ -165,6 +165,8 @@ enum error_code replica_note_hit(struct replica *replica, const struct replica_h
     uint64_t *recent = &replica->recent_hits[mark % REPLICA_RECENT_HITS];
     if (*recent == mark)
         return ERROR_NONE;
+    if (catalog_is_full(&replica->catalog))
+        return error_set(error, ERROR_FULL, "the index takes nothing in, and too much waits for it");
     draft_fill(&draft, hit, mark);
     enum error_code code = put_draft(replica, &draft, mark, error);
     if (code == ERROR_NONE)

@@ -45,6 +45,16 @@ enum error_code hits_check_query(const struct hits_query *query, struct error *e
     return code;
 }
 
+/* Say once a minute that owners are not told of hits. */
+static void report_lost(struct node *node, const struct error *why)
+{
+    if (node->now.steady_ms < node->hits.lost_after_ms)
+        return;
+    node->hits.lost_after_ms = node->now.steady_ms + LOOK_AGAIN_MS;
+    node_report(node, NODE_LEVEL_WARNING, ERROR_FULL, "hits-lost", NULL, NULL,
+                "owners are not told of hits made now: %s", why->text);
+}
+
 enum error_code hits_note(struct node *node, const struct hits_query *query, const Comity__RecordView *met,
                           const char *field, struct now now, struct error *error)
 {
@@ -70,6 +80,10 @@ enum error_code hits_note(struct node *node, const struct hits_query *query, con
                               .place = text_of(query->place),
                               .purpose = text_of(query->purpose)};
     code = replica_note_hit(node->replica, &hit, now, error);
+    if (code == ERROR_FULL) {
+        report_lost(node, error);
+        return ERROR_NONE; /* who asks is answered all the same */
+    }
     if (code == ERROR_NONE && !node->hits.has_untold) {
         node->hits.has_untold = true;
         node->hits.tell_after_ms = now.steady_ms + TELL_AFTER_MS;

@@ -80,6 +80,7 @@ struct hits {
     struct node_hits settings;
     bool has_untold;       /* there may be some */
     int64_t tell_after_ms; /* steady */
+    int64_t lost_after_ms; /* steady: when it is said again that hits are lost */
     bool is_stale;         /* something was stored since it was last looked at what is due */
     int64_t looked_ms;     /* wall: that was then; */
     int64_t next_ms;       /* wall: the next is due then; INT64_MAX: none is */

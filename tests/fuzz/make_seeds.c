@@ -79,8 +79,10 @@ static void write_requests(const char *id)
     const ProtobufCMessageDescriptor *descriptor = &comity__request__descriptor;
     Comity__GetRequest get = COMITY__GET_REQUEST__INIT;
     Comity__CheckRequest check = COMITY__CHECK_REQUEST__INIT;
+    Comity__WatchRequest watch = COMITY__WATCH_REQUEST__INIT;
+    Comity__HitActRequest act = COMITY__HIT_ACT_REQUEST__INIT;
     Comity__Request request = COMITY__REQUEST__INIT;
-    char number[] = "A000001", text[37];
+    char number[] = "A000001", kind[] = "document", text[37];
     snprintf(text, sizeof text, "%s", id);
     for (unsigned i = 0; i < descriptor->n_fields; i++) {
         unsigned tag = descriptor->fields[i].id << 3 | 2;
@@ -98,6 +100,17 @@ static void write_requests(const char *id)
     check.value = number;
     request.body_case = COMITY__REQUEST__BODY_CHECK;
     request.check = &check;
+    write_request(&request);
+    check.kind = kind;
+    watch.key = &check;
+    request.body_case = COMITY__REQUEST__BODY_WATCH;
+    request.watch = &watch;
+    write_request(&request);
+    act.id = text;
+    act.answer = COMITY__HIT__ANSWER__MORE_TIME;
+    act.minutes = 45;
+    request.body_case = COMITY__REQUEST__BODY_HIT_ACT;
+    request.hit_act = &act;
     write_request(&request);
 }
 

@@ -179,6 +179,25 @@ static void many_are_told_a_few_at_a_time(void)
     end();
 }
 
+static void what_waits_for_the_index_is_bounded(void)
+{
+    char place[16];
+    enum error_code code = ERROR_NONE;
+    int noted = 0;
+    begin();
+    struct replica_hit hit = usual();
+    hit.place = place;
+    for (; code == ERROR_NONE && noted < 1000000; noted++) {
+        snprintf(place, sizeof place, "gate %d", noted);
+        code = replica_note_hit(co.replica, &hit, harness_now(0), &error);
+    }
+    CHECK(code == ERROR_FULL);
+    CHECK(noted > 50000);
+    harness_absorb(&co);
+    CHECK_OK(replica_note_hit(co.replica, &hit, harness_now(0), &error), &error);
+    end();
+}
+
 static void own_records_make_no_hits(void)
 {
     begin();
@@ -221,5 +240,6 @@ CHECK_MAIN("replica_hit",
            {"once an hour holds over a restart", once_an_hour_holds_over_a_restart},
            {"what is not told yet is kept over a restart", what_is_not_told_yet_is_kept_over_a_restart},
            {"many are told a few at a time", many_are_told_a_few_at_a_time},
+           {"what waits for the index is bounded", what_waits_for_the_index_is_bounded},
            {"own records make no hits", own_records_make_no_hits},
            {"long words are cut between characters", long_words_are_cut})

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define ID "01890a5d-ac96-774b-bcce-b302099a8057"
-#define MINUTE_MS 60000
+#define MINUTE_MS ((int64_t)60000)
 
 static char due_text[INSTANT_TEXT_CHARS + 1], more_text[INSTANT_TEXT_CHARS + 1];
 static int64_t asked_ms;
