@@ -268,8 +268,8 @@ enum error_code control_operation(struct node *node, struct requester *requester
         return error_set(error, ERROR_MEMORY, "operation");
     self->stream = (struct stream){.next = showing_next, .free = showing_free, .bytes = sizeof *self};
     self->bureau = *node_bureau(node);
-    enum error_code code =
-        sharing_find(node_replica(node), request->operation->operation, &self->operation, &self->name, error);
+    enum error_code code = sharing_find(node_replica(node), node_sharing(node), request->operation->operation,
+                                        &self->operation, &self->name, error);
     if (code == ERROR_NONE)
         code = key_normalise(KEY_OPERATION, self->name.id, NULL, false, &key, error);
     if (code != ERROR_NONE) {

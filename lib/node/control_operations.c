@@ -148,7 +148,8 @@ enum error_code control_operation_records(struct node *node, struct requester *r
     if (code == ERROR_NONE)
         code = control_log(node, wanted->owner, &owner, error);
     if (code == ERROR_NONE)
-        code = sharing_find(node_replica(node), wanted->operation, &operation, &self->name, error);
+        code = sharing_find(node_replica(node), node_sharing(node), wanted->operation, &operation,
+                            &self->name, error);
     if (code == ERROR_NONE)
         code = key_normalise(KEY_OPERATION, self->name.id, NULL, false, &key, error);
     replica_record_release(&operation);

@@ -15,8 +15,8 @@ enum error_code control_publish(struct node *node, struct requester *requester,
         return error_set(error, ERROR_INVALID, "record: is required");
     if (publish->distribution == NULL)
         return error_set(error, ERROR_INVALID, "distribution: is required: say who may see the record");
-    enum error_code code = sharing_fill(&sharing, node_replica(node), node_bureau(node), publish->record,
-                                        publish->distribution, NULL, error);
+    enum error_code code = sharing_fill(&sharing, node_replica(node), node_sharing(node), node_bureau(node),
+                                        publish->record, publish->distribution, NULL, error);
     if (code == ERROR_NONE && !publish->once)
         code = sharing_check_new(node_replica(node), node_bureau(node), publish->record, error);
     if (code == ERROR_NONE)
@@ -137,8 +137,8 @@ enum error_code control_amend(struct node *node, struct requester *requester, co
         return code;
     /* What is not there, or withdrawn, replica_amend() refuses. */
     (void)replica_find(node_replica(node), node_bureau(node), &id, &before, NULL);
-    code = sharing_fill(&sharing, node_replica(node), node_bureau(node), wanted->record, wanted->distribution,
-                        &before, error);
+    code = sharing_fill(&sharing, node_replica(node), node_sharing(node), node_bureau(node), wanted->record,
+                        wanted->distribution, &before, error);
     if (code == ERROR_NONE)
         code = amend(node, requester, &id, wanted, &sharing, &before, now, error);
     sharing_release(&sharing);

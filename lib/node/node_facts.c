@@ -120,6 +120,11 @@ const struct node_certificate *node_certificate_at(const struct node *node, size
     return &node->certificates.rows[place].is;
 }
 
+struct sharing_memory *node_sharing(struct node *node)
+{
+    return &node->sharing;
+}
+
 void node_facts(const struct node *node, struct control_facts *ret)
 {
     *ret = (struct control_facts){

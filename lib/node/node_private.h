@@ -33,6 +33,7 @@
 #include "hits.h"
 #include "reminding.h"
 #include "requester.h"
+#include "sharing.h"
 
 #include "comity/session.h"
 
@@ -129,6 +130,7 @@ struct node {
     bool audit_is_ended;        /* the run's last entry is written */
     int64_t trouble_since_ms;   /* steady: the store cannot write since; 0: it can */
     struct following following;
+    struct sharing_memory sharing;
     struct reminding reminding;
 
     int64_t (*steady_us)(void); /* NULL: nothing is measured */

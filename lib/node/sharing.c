@@ -1,5 +1,6 @@
 #include "sharing.h"
 
+#include "comity/replica_followed.h"
 #include "comity/replica_related.h"
 
 #include <stdio.h>
@@ -79,25 +80,52 @@ static enum error_code find_by_record(struct replica *replica, struct finding *f
     return code == ERROR_NOT_FOUND ? ERROR_NONE : code;
 }
 
-enum error_code sharing_find(struct replica *replica, const char *text, struct replica_record *ret,
-                             struct operation_name *ret_name, struct error *error)
+/* Look for it wherever it may be. */
+static enum error_code find(struct replica *replica, struct finding *finding, const char *text,
+                            struct error *error)
+{
+    enum error_code code = operation_name_parse(&finding->name, text, error);
+    if (code == ERROR_NONE)
+        code = find_by_record(replica, finding, error);
+    if (code == ERROR_NONE && !finding->is_found)
+        code = finding->name.lead.code[0] != '\0' ? find_of_lead(replica, finding, error)
+                                                  : find_of_any(replica, finding, error);
+    if (code == ERROR_NONE && !finding->is_found)
+        code = error_set(error, ERROR_NOT_FOUND, "no operation %.80s at this bureau", text);
+    return code;
+}
+
+static bool remembers(const struct sharing_memory *memory, const struct replica *replica, const char *text)
+{
+    return memory->changes == replica_operation_changes(replica) && strcmp(memory->text, text) == 0;
+}
+
+enum error_code sharing_find(struct replica *replica, struct sharing_memory *memory, const char *text,
+                             struct replica_record *ret, struct operation_name *ret_name, struct error *error)
 {
     struct finding finding = {0};
+    enum error_code code = ERROR_NONE;
     if (text[0] == '\0')
         return error_set(error, ERROR_INVALID, "operation: is required");
-    enum error_code code = operation_name_parse(&finding.name, text, error);
-    if (code == ERROR_NONE)
-        code = find_by_record(replica, &finding, error);
-    if (code == ERROR_NONE && !finding.is_found)
-        code = finding.name.lead.code[0] != '\0' ? find_of_lead(replica, &finding, error)
-                                                 : find_of_any(replica, &finding, error);
-    if (code == ERROR_NONE && !finding.is_found)
-        code = error_set(error, ERROR_NOT_FOUND, "no operation %.80s at this bureau", text);
-    if (code == ERROR_NONE)
-        code = replica_find(replica, &finding.name.lead, &finding.id, ret, error);
-    if (code == ERROR_NONE)
-        *ret_name = finding.name;
-    return code;
+    if (!remembers(memory, replica, text)) {
+        code = find(replica, &finding, text, error);
+        if (code != ERROR_NONE)
+            return code;
+        *memory = (struct sharing_memory){
+            .changes = replica_operation_changes(replica), .name = finding.name, .id = finding.id};
+        snprintf(memory->text, sizeof memory->text, "%s", text);
+    }
+    struct replica_record record = {0};
+    code = replica_find(replica, &memory->name.lead, &memory->id, &record, error);
+    if (code == ERROR_NONE && record.entry == NULL)
+        code = error_set(error, ERROR_NOT_FOUND, "operation %.80s is withdrawn", text);
+    if (code != ERROR_NONE) {
+        replica_record_release(&record);
+        return code;
+    }
+    *ret = record;
+    *ret_name = memory->name;
+    return ERROR_NONE;
 }
 
 enum error_code sharing_check_new(struct replica *replica, const struct bureau *bureau,
@@ -160,9 +188,10 @@ static enum error_code name_operation(struct sharing *sharing, const Comity__Rec
     return ERROR_NONE;
 }
 
-enum error_code sharing_fill(struct sharing *out, struct replica *replica, const struct bureau *bureau,
-                             const Comity__Record *record, const Comity__Distribution *distribution,
-                             const struct replica_record *before, struct error *error)
+enum error_code sharing_fill(struct sharing *out, struct replica *replica, struct sharing_memory *memory,
+                             const struct bureau *bureau, const Comity__Record *record,
+                             const Comity__Distribution *distribution, const struct replica_record *before,
+                             struct error *error)
 {
     *out = (struct sharing){.record = record, .distribution = distribution};
     if (distribution == NULL || distribution->operation[0] == '\0')
@@ -171,7 +200,8 @@ enum error_code sharing_fill(struct sharing *out, struct replica *replica, const
         distribution->kind != COMITY__DISTRIBUTION__KIND__ONLY)
         return error_set(error, ERROR_INVALID,
                          "distribution: what is shared with an operation is for its participants only");
-    enum error_code code = sharing_find(replica, distribution->operation, &out->operation, &out->name, error);
+    enum error_code code =
+        sharing_find(replica, memory, distribution->operation, &out->operation, &out->name, error);
     if (code != ERROR_NONE)
         return code;
     const Comity__Record *content = record;

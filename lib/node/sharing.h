@@ -10,6 +10,8 @@
 #include "comity/operation.h"
 #include "comity/replica.h"
 
+struct node;
+
 /* Refuse a new record of an operation that this bureau leads, where there is one of the same id. ERROR_EXISTS, errors of the
  * stores. */
 enum error_code sharing_check_new(struct replica *replica, const struct bureau *bureau,
@@ -25,18 +27,32 @@ struct sharing {
     Comity__Record content;
 };
 
-/* Find the operation's own record: "LEAD/ID", or an id that no two leads have given, or the record's id. Its lead's oldest of that id counts.
- * replica_record_release() it. ERROR_INVALID, ERROR_NOT_FOUND, errors of the stores. */
-enum error_code sharing_find(struct replica *replica, const char *text, struct replica_record *ret,
-                             struct operation_name *ret_name, struct error *error);
+/* The operation that was found last, so that sharing many records with one looks for it once. Zeroed: none. */
+struct sharing_memory {
+    uint64_t changes; /* replica_operation_changes() at that time */
+    char text[OPERATION_NAME_BYTES];
+    struct operation_name name;
+    struct uuid id;
+};
+
+/* Return the node's. */
+struct sharing_memory *node_sharing(struct node *node);
+
+/* Find the operation's own record: by "LEAD/ID", by an id that no two leads have given, or by the record's id. Its lead's
+ * oldest of that id counts. It has an entry; replica_record_release() it. ERROR_INVALID, ERROR_NOT_FOUND, errors of the
+ * stores. */
+enum error_code sharing_find(struct replica *replica, struct sharing_memory *memory, const char *text,
+                             struct replica_record *ret, struct operation_name *ret_name,
+                             struct error *error);
 
 /* Fill in what is to be published in the place of `record` and `distribution`, either of which may be NULL: as `before` has
  * it, the newest version that is here, or NULL. Where no operation is named that is just these. sharing_release() it, on
  * failure too. ERROR_INVALID (another operation, or a distribution to all); ERROR_DENIED (`bureau` takes no part);
  * ERROR_STATE (closed, and it is no result and not shared yet); as sharing_find(). */
-enum error_code sharing_fill(struct sharing *out, struct replica *replica, const struct bureau *bureau,
-                             const Comity__Record *record, const Comity__Distribution *distribution,
-                             const struct replica_record *before, struct error *error);
+enum error_code sharing_fill(struct sharing *out, struct replica *replica, struct sharing_memory *memory,
+                             const struct bureau *bureau, const Comity__Record *record,
+                             const Comity__Distribution *distribution, const struct replica_record *before,
+                             struct error *error);
 void sharing_release(struct sharing *sharing);
 
 #endif

@@ -128,6 +128,28 @@ static void nobody_can_pass_off_an_operation_as_anothers(void)
     federation_release(&federation);
 }
 
+/* What was found last is not found again once it is gone. */
+static void a_withdrawn_operation_is_none(void)
+{
+    begin();
+    joint_share(&federation, BS, "A1", "SPECIMEN-VI", id);
+    Comity__Request request = COMITY__REQUEST__INIT;
+    Comity__WithdrawRequest withdraw = COMITY__WITHDRAW_REQUEST__INIT;
+    withdraw.id = op;
+    withdraw.reason = COMITY__WITHDRAW__REASON__ERROR;
+    request.body_case = COMITY__REQUEST__BODY_WITHDRAW;
+    request.withdraw = &withdraw;
+    federation_free_answer(
+        federation_ask(&federation, federation_client(&federation, BS, NODE_RIGHT_PUBLISH), &request));
+    check_refused(joint_publish(&federation, BS, PASSPORT(""), "SPECIMEN-VI"), "NOT_FOUND",
+                  "no operation SPECIMEN-VI at this bureau");
+    op[0] = '\0';
+    joint_operation(&federation, BS, "SPECIMEN-VI", "'BS','PA'", "", op);
+    joint_share(&federation, BS, "A2", "SPECIMEN-VI", id);
+    CHECK_SAME_TEXT(joint_readers(&federation, PA, id), "BS,PA BS/SPECIMEN-VI");
+    federation_release(&federation);
+}
+
 static void one_id_is_given_once(void)
 {
     begin();
@@ -186,6 +208,7 @@ CHECK_MAIN("sharing", {"its participants are written out", its_participants_are_
             what_was_shared_otherwise_can_be_shared_with_it},
            {"only who takes part shares with it", only_who_takes_part_shares_with_it},
            {"nobody can pass off an operation as another's", nobody_can_pass_off_an_operation_as_anothers},
+           {"a withdrawn operation is none", a_withdrawn_operation_is_none},
            {"one id is given once", one_id_is_given_once},
            {"the lead's oldest of one id counts", the_leads_oldest_of_one_id_counts},
            {"only results are filed once it is closed", only_results_are_filed_once_it_is_closed})
