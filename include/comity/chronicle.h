@@ -33,6 +33,9 @@ void chronicle_free(struct chronicle *ring);
 /* Add an event; its number is set here. What is only for those who look closer (NODE_LEVEL_DEBUG) is passed over. */
 void chronicle_add(struct chronicle *ring, const struct chronicle_entry *entry);
 
+/* Return how many events of a level were added. */
+uint64_t chronicle_count(const struct chronicle *ring, enum node_level level);
+
 /* Return the number that the next event gets. */
 uint64_t chronicle_next(const struct chronicle *ring);
 

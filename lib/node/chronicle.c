@@ -7,6 +7,7 @@
 struct chronicle {
     uint64_t next;
     size_t count;
+    uint64_t counts[NODE_LEVEL_ALARM + 1];            /* added, by level */
     struct chronicle_entry entries[CHRONICLE_EVENTS]; /* by number */
 };
 
@@ -33,7 +34,13 @@ void chronicle_add(struct chronicle *ring, const struct chronicle_entry *entry)
     *place = *entry;
     utf8_mend(place->text); /* it may have been cut */
     place->number = ring->next++;
+    ring->counts[entry->level]++;
     ring->count += ring->count < CHRONICLE_EVENTS ? 1 : 0;
+}
+
+uint64_t chronicle_count(const struct chronicle *ring, enum node_level level)
+{
+    return ring->counts[level];
 }
 
 uint64_t chronicle_next(const struct chronicle *ring)

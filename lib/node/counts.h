@@ -6,7 +6,6 @@
 
 #include "comity/error.h"
 #include "comity/histogram.h"
-#include "comity/node.h"
 
 /* Requests are counted by their number in control.proto; all from this one on together. */
 #define COUNTS_REQUESTS 128u
@@ -23,7 +22,6 @@ struct counts {
     struct histogram absorbs;
     uint64_t commit_failures;
     uint64_t absorb_failures;
-    uint64_t events[NODE_LEVEL_ALARM + 1];
     uint64_t strangers[ERROR_CODE_COUNT]; /* refused, by why */
 };
 

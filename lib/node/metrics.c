@@ -3,6 +3,8 @@
 #include "exposition.h"
 #include "node_private.h"
 
+#include "comity/chronicle.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -238,18 +240,21 @@ static void put_stranger_refusals(struct exposition *out, const struct node *nod
     put_refusals(out, node->counts.strangers, NULL);
 }
 
-/* Every request of the table from the start, so that a rate is known when the first comes. */
+/* Every request there is from the start, so that a rate is known when the first comes; by its name in control.proto, which no
+ * other has. */
 static void put_by_request(struct exposition *out, const uint64_t *counts)
 {
+    uint64_t unknown = 0;
     for (unsigned number = 0; number < COUNTS_REQUESTS; number++) {
-        const struct control_row *row = control_find((Comity__Request__BodyCase)number);
-        if (row != NULL)
-            exposition_put(out, &(struct exposition_labels){{{"request", row->name}}},
+        const ProtobufCFieldDescriptor *field =
+            protobuf_c_message_descriptor_get_field(&comity__request__descriptor, number);
+        if (field != NULL && control_find((Comity__Request__BodyCase)number) != NULL)
+            exposition_put(out, &(struct exposition_labels){{{"request", field->name}}},
                            of_count(counts[number]));
-        else if (counts[number] > 0)
-            exposition_put(out, &(struct exposition_labels){{{"request", "unknown"}}},
-                           of_count(counts[number]));
+        else
+            unknown += counts[number];
     }
+    exposition_put(out, &(struct exposition_labels){{{"request", "unknown"}}}, of_count(unknown));
 }
 
 static void put_requests(struct exposition *out, const struct node *node)
@@ -308,7 +313,7 @@ static void put_events(struct exposition *out, const struct node *node)
 {
     for (enum node_level level = NODE_LEVEL_INFO; level <= NODE_LEVEL_ALARM; level++)
         exposition_put(out, &(struct exposition_labels){{{"level", node_level_name(level)}}},
-                       of_count(node->counts.events[level]));
+                       node->events == NULL ? 0 : of_count(chronicle_count(node->events, level)));
 }
 
 /* ---- the table ---- */

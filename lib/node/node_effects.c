@@ -89,7 +89,6 @@ static void keep_event(struct node *node, enum node_level level, enum error_code
                        const struct bureau *peer, const struct bureau *origin, const char *text)
 {
     struct chronicle_entry entry = {.time_ms = node->now.wall_ms, .level = level, .code = code};
-    node->counts.events[level]++;
     if (node->events == NULL)
         return;
     if (peer != NULL)

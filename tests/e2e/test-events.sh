@@ -35,6 +35,8 @@ set_endpoint BS PA 127.0.0.1:2
 kill -HUP "${pids[BS]}"
 check 'and that a reload was good' eventually 10 followed ' notice  reloaded  '
 check 'events and log are the same, line by line' eventually 5 say_the_same
+warnings=$(ask BS events --json | jq -r 'select(.level == "warning") | .id' | wc -l)
+check 'and the metrics have counted as many' prints "comity_events_total{level=\"warning\"} $warnings" ask BS metrics
 last=$(ask BS events --json | jq -r .number | tail -n 1)
 check 'numbers grow by one' test "$(ask BS events --json | jq -r .number | sort -n | awk 'NR > 1 && $1 != last + 1 { print } { last = $1 }')" = ''
 check 'only the grave ones can be asked for' test "$(ask BS events --level alarm | grep -c reload-failed)" = "$(ask BS events --level alarm | wc -l)"

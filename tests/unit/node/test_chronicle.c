@@ -48,6 +48,8 @@ static void the_oldest_makes_place(void)
     add(ring, 0, CHRONICLE_EVENTS + 10);
     CHECK_SAME_NUMBER(chronicle_after(ring, 0)->time_ms, 10);
     CHECK_SAME_NUMBER(chronicle_after(ring, 5)->time_ms, 10);
+    CHECK_SAME_NUMBER(chronicle_count(ring, NODE_LEVEL_NOTICE), CHRONICLE_EVENTS + 10);
+    CHECK_SAME_NUMBER(chronicle_count(ring, NODE_LEVEL_ALARM), 0);
     CHECK_SAME_NUMBER(chronicle_first(ring), chronicle_after(ring, 0)->number);
     CHECK_SAME_NUMBER(chronicle_after(ring, chronicle_next(ring) - 2)->time_ms, CHRONICLE_EVENTS + 9);
     CHECK(chronicle_after(ring, chronicle_next(ring) - 1) == NULL);
