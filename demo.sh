@@ -165,6 +165,16 @@ if grep -rqs demo-restricted-circumstances "$dir/PA/state"; then fail "its text 
 check "PA's copy of the log of BS verifies all the same" comity_at PA log verify BS
 comity_at BS explain "$restricted" PA | sed 's/^/   /'
 
+say "BS asks CO about it, and CO answers"
+question=$(comity_at BS --json send --to CO --subject "Holder of R7700441X" --about "$restricted" --priority urgent --due 2h | jq -r .id)
+check "an officer at CO reads the question" wait_until 10 knows CO read "BS/$question"
+check "and answers it" knows CO reply "BS/$question" --body "Known to us."
+state_of() { comity_at BS --json read "$question" | jq -r .state; }
+answered() { [ "$(state_of)" = ANSWERED ]; }
+check "BS has the answer" wait_until 10 answered
+comity_at BS thread "$question" | sed 's/^/   BS: /'
+comity_at BS read "$question" | sed -n '/^TO/,$s/^/   BS: /p'
+
 say "The passport was found: BS withdraws, and it is erased everywhere"
 comity_at BS withdraw "$stolen" --reason purpose-achieved | sed 's/^/   /'
 check "everybody has heard" wait_until 10 same_everywhere
