@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What one call does: each message is read with its thread, and for each bureau that an own one is addressed to it is
- * looked up how far it has come there. */
+/* What one call does, but for the last message of it: each message is read with all others of its thread, unless that is
+ * the thread of the one before, and for each bureau that an own one is addressed to it is looked up how far it has come
+ * there. */
 #define LISTED_MAX 16u
 #define WORK_MAX 64u
 
@@ -117,8 +118,11 @@ static enum error_code put_message(struct listing *self, struct node *node, cons
     if (code != ERROR_NONE)
         return code == ERROR_NOT_FOUND ? ERROR_NONE : code;
     if (record.state == COMITY__RECORD_VIEW__STATE__CURRENT && thread_message_of(&record) != NULL) {
+        char thread_before[UUID_TEXT_CHARS + 1];
+        memcpy(thread_before, self->thread.id, sizeof thread_before);
         code = control_message_view_fill(&view, node, &record, &self->thread, now, error);
         self->work += view.standing.receipt_count;
+        self->work += strcmp(thread_before, self->thread.id) == 0 ? 0 : self->thread.count;
         if (code == ERROR_NONE && is_wanted(self, &view)) {
             Comity__Answer answer = COMITY__ANSWER__INIT;
             answer.more = true;
