@@ -160,11 +160,12 @@
 #define LIMIT_QUESTIONS 32u
 
 /* An answer shows at most 20 entries, of 256 KiB together and one entry more: 320 KiB, and fits a frame with its statement.
- * The statement has 41 bytes of place and hash and 128 of field for each, and at most 128 disclosures of 400 bytes. */
+ * The statement has 41 bytes of place and hash and 128 of field for each, or at most 96 disclosures of 420 bytes (who 64,
+ * purpose 200, request 32): 40 KiB. With the question, and 12 KiB around them, it fits an entry of the audit log. */
 #define LIMIT_REPLY_HITS 20u
 #define LIMIT_REPLY_BYTES (256u * 1024u)
-#define LIMIT_REPLY_DISCLOSURES 128u
-#define LIMIT_REPLY_STATEMENT_BYTES 65536u
+#define LIMIT_REPLY_DISCLOSURES 96u
+#define LIMIT_REPLY_STATEMENT_BYTES (48u * 1024u)
 
 /* Who asks waits 10 s, at most a minute: longer than the longest search takes, several times over. */
 #define LIMIT_ASK_USUAL_MS 10000u

@@ -22,13 +22,16 @@ struct reply {
     size_t bytes; /* of memory, about */
 };
 
-/* Answer the oldest query that waits, and forget it: `content` with its outcome and what belongs to it; `entries` are
- * those of its hits. All else is filled in here. Call it when session->room_bytes holds REPLY_FRAME_BYTES. `*ret` is set to
- * the signed statement, which the caller releases. ERROR_LIMIT (longer than it may be), ERROR_MEMORY, ERROR_CRYPTO: the query still
- * waits. */
-enum error_code reply_send(struct session *session, Comity__ReplyStatement *content,
-                           const struct view *entries, struct now now, struct statement *ret,
-                           struct error *error);
+/* Sign the answer to the oldest query that waits: `content` with its outcome and what belongs to it; all else is filled in
+ * here. `*ret` is set to the statement, which the caller releases. ERROR_LIMIT (longer than it may be), ERROR_MEMORY,
+ * ERROR_CRYPTO. */
+enum error_code reply_sign(struct session *session, Comity__ReplyStatement *content, struct now now,
+                           struct statement *ret, struct error *error);
+
+/* Send it with the entries of its hits, and forget the query. Call it when session->room_bytes holds REPLY_FRAME_BYTES.
+ * ERROR_LIMIT, ERROR_MEMORY: the query still waits. */
+enum error_code reply_send(struct session *session, const struct statement *statement,
+                           const struct view *entries, size_t count, struct error *error);
 
 /* Take the reply that came with the last frame, which the caller frees; NULL: none did. */
 struct reply *reply_take(struct session *session);

@@ -1,7 +1,7 @@
 #include "answering.h"
 
+#include "audit_query.h"
 #include "control_lookup.h"
-#include "disclosure.h"
 #include "key_lookup.h"
 #include "node_private.h"
 
@@ -13,37 +13,111 @@
 
 /* ---- giving an answer ---- */
 
-static enum error_code answer(struct node *node, struct peer *peer, Comity__ReplyStatement *content,
-                              struct disclosure *disclosure, struct error *error)
+/* Send what is signed, unless its entry in the audit log is to be stored before. */
+static enum error_code send(struct node *node, struct peer *peer, struct error *error)
 {
-    struct statement reply;
-    struct session *session = peer->link->session;
-    enum error_code code = reply_send(session, content, disclosure == NULL ? NULL : disclosure->entries,
-                                      node->now, &reply, error);
-    if (code == ERROR_NONE)
-        statement_release(&reply);
+    struct answering *answering = &peer->answering;
+    struct disclosure *disclosure = answering->disclosure;
+    if (node_audit_holds(node, answering->hold))
+        return ERROR_NONE;
+    enum error_code code =
+        reply_send(peer->link->session, &answering->reply, disclosure == NULL ? NULL : disclosure->entries,
+                   disclosure == NULL ? 0 : disclosure->count, error);
     peer->is_due = true;
     answering_drop(peer);
     return code;
 }
 
-static enum error_code refuse(struct node *node, struct peer *peer, const char *reason, struct error *error)
+static enum error_code add_items(struct audit_shown *shown, const struct bureau *owner,
+                                 const struct disclosure_item *items, size_t count, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; i < count && code == ERROR_NONE; i++) {
+        struct audit_reference reference = {.owner = *owner,
+                                            .id = items[i].id,
+                                            .has_id = true,
+                                            .version = items[i].version,
+                                            .index = items[i].index};
+        code = audit_shown_put(shown, &reference, error);
+    }
+    return code;
+}
+
+/* Record the question and its signed answer, with what is shown and hinted at. */
+static enum error_code record(struct node *node, struct peer *peer, enum error_code outcome,
+                              struct error *error)
+{
+    struct answering *answering = &peer->answering;
+    const struct disclosure *disclosure = answering->disclosure;
+    struct audit_receipt receipt = {0};
+    struct audit_shown shown;
+    struct audit_query query = {.asker = &peer->bureau,
+                                .who = "",
+                                .at = "",
+                                .content = answering->content,
+                                .query = &query_waiting(peer->link->session)->statement,
+                                .reply = &answering->reply,
+                                .outcome = error_code_name(outcome),
+                                .shown = &shown};
+    enum error_code code = ERROR_NONE;
+    audit_shown_init(&shown);
+    if (disclosure != NULL) {
+        code = add_items(&shown, &node->bureau, disclosure->shown, disclosure->count, error);
+        query.hint_count = disclosure->hinted_count;
+        if (code == ERROR_NONE)
+            code = add_items(&shown, &node->bureau, disclosure->hinted, disclosure->hinted_count, error);
+    }
+    if (code == ERROR_NONE)
+        code = audit_record_query(node, &query, &receipt, error);
+    answering->hold = receipt.hold;
+    audit_shown_release(&shown);
+    return code;
+}
+
+static enum error_code sign(struct node *node, struct peer *peer, Comity__ReplyStatement *content,
+                            struct error *error)
+{
+    statement_release(&peer->answering.reply);
+    return reply_sign(peer->link->session, content, node->now, &peer->answering.reply, error);
+}
+
+/* Sign and record an answer, and send it as soon as that may be. */
+static enum error_code answer(struct node *node, struct peer *peer, Comity__ReplyStatement *content,
+                              struct error *error)
+{
+    content->outcome = COMITY__REPLY_STATEMENT__OUTCOME__ANSWERED;
+    enum error_code code = sign(node, peer, content, error);
+    if (code == ERROR_NONE)
+        code = record(node, peer, ERROR_NONE, error);
+    return code == ERROR_NONE ? send(node, peer, error) : code;
+}
+
+/* A refusal leaves even where it could not be recorded: it shows nothing. */
+static enum error_code refuse(struct node *node, struct peer *peer, const struct error *why,
+                              const char *reason, bool is_recorded, struct error *error)
 {
     char text[ERROR_TEXT_BYTES];
     Comity__ReplyStatement content = COMITY__REPLY_STATEMENT__INIT;
+    struct error fault = {0};
     snprintf(text, sizeof text, "%s", reason);
     content.outcome = COMITY__REPLY_STATEMENT__OUTCOME__REFUSED;
     content.reason = text;
-    return answer(node, peer, &content, NULL, error);
+    disclosure_free(peer->answering.disclosure);
+    peer->answering.disclosure = NULL;
+    enum error_code code = sign(node, peer, &content, error);
+    if (code == ERROR_NONE && is_recorded && record(node, peer, why->code, &fault) == ERROR_MEMORY)
+        code = error_set(error, ERROR_MEMORY, "%s", fault.text);
+    return code == ERROR_NONE ? send(node, peer, error) : code;
 }
 
+/* The disclosure belongs to the answer from here on. */
 static enum error_code disclose(struct node *node, struct peer *peer, struct disclosure *disclosure,
                                 struct error *error)
 {
     Comity__ReplyStatement content = COMITY__REPLY_STATEMENT__INIT;
-    content.outcome = COMITY__REPLY_STATEMENT__OUTCOME__ANSWERED;
+    peer->answering.disclosure = disclosure;
     disclosure_fill(disclosure, &content);
-    return answer(node, peer, &content, disclosure, error);
+    return answer(node, peer, &content, error);
 }
 
 static enum error_code begin_disclosure(const struct node *node, const struct peer *peer,
@@ -90,7 +164,7 @@ static enum error_code answer_key(struct node *node, struct peer *peer, struct e
     if (code == ERROR_NONE)
         code = find_keys(node, peer->answering.content->key, disclosure, error);
     if (code == ERROR_NONE)
-        code = disclose(node, peer, disclosure, error);
+        return disclose(node, peer, disclosure, error);
     disclosure_free(disclosure);
     return code;
 }
@@ -136,7 +210,7 @@ static enum error_code answer_person(struct node *node, struct peer *peer, struc
     if (code == ERROR_NONE) {
         /* Said only beside what is shown: that many were compared would tell of those that are not. */
         disclosure->cut |= disclosure->count > 0 && replica_search_is_cut(peer->answering.search);
-        code = disclose(node, peer, disclosure, error);
+        return disclose(node, peer, disclosure, error);
     }
     disclosure_free(disclosure);
     return code;
@@ -149,6 +223,36 @@ static enum error_code step_search(struct node *node, struct peer *peer, struct 
     if (code == ERROR_NONE)
         code = replica_search_step(peer->answering.search, &is_done, error);
     return code == ERROR_NONE && is_done ? answer_person(node, peer, error) : code;
+}
+
+/* ---- who was shown a record ---- */
+
+/* Of its own records alone a bureau may ask that. */
+static enum error_code begin_told(const struct node *node, struct peer *peer, struct error *error)
+{
+    const Comity__QueryStatement__Disclosures *wanted = peer->answering.content->disclosures;
+    struct uuid id;
+    if (!peer->answers.has_audit_answers)
+        return error_set(error, ERROR_DENIED, "%s answers no questions of %s about its audit log",
+                         node->bureau.code, peer->bureau.code);
+    if (wanted->record_id.len != UUID_BYTES)
+        return error_set(error, ERROR_INVALID, "record: an id of %zu bytes", wanted->record_id.len);
+    memcpy(id.bytes, wanted->record_id.data, UUID_BYTES);
+    return audit_told_new(&peer->answering.told, &peer->bureau, &id, error);
+}
+
+static enum error_code step_told(struct node *node, struct peer *peer, struct error *error)
+{
+    Comity__ReplyStatement content = COMITY__REPLY_STATEMENT__INIT;
+    bool is_done = false;
+    enum error_code code = peer->answering.told == NULL ? begin_told(node, peer, error) : ERROR_NONE;
+    if (code != ERROR_NONE)
+        return code;
+    audit_told_step(peer->answering.told, node->replica, &is_done);
+    if (!is_done)
+        return ERROR_NONE;
+    code = audit_told_fill(peer->answering.told, node->replica, &content, error);
+    return code == ERROR_NONE ? answer(node, peer, &content, error) : code;
 }
 
 /* ---- one query ---- */
@@ -167,8 +271,8 @@ static void note_quota(struct node *node, struct peer *peer)
     answering->reported_ms = node->now.steady_ms;
 }
 
-/* Take the next query up; an error is the reason to refuse it. */
-static enum error_code begin(struct node *node, struct peer *peer, struct error *error)
+/* Take the next query up; an error is the reason to refuse it. `*ret_recorded`: it is within the quota, and so recorded. */
+static enum error_code begin(struct node *node, struct peer *peer, bool *ret_recorded, struct error *error)
 {
     struct session *session = peer->link->session;
     const struct log *log = replica_log(node->replica, &peer->bureau);
@@ -182,7 +286,11 @@ static enum error_code begin(struct node *node, struct peer *peer, struct error 
                          "more than the %" PRIu32 " questions a minute that %s answers %s", per_minute,
                          node->bureau.code, peer->bureau.code);
     }
-    enum error_code code = query_read(session, &peer->answering.content, error);
+    *ret_recorded = true;
+    enum error_code code = node_audit_ready(node, error);
+    if (code != ERROR_NONE)
+        return error_set(error, ERROR_IO, "it could not be recorded");
+    code = query_read(session, &peer->answering.content, error);
     if (code != ERROR_NONE)
         return code;
     if (log == NULL || log->is_frozen)
@@ -205,8 +313,7 @@ static enum error_code go_on(struct node *node, struct peer *peer, struct error 
     case COMITY__QUERY_STATEMENT__QUESTION_PERSON:
         return step_search(node, peer, error);
     case COMITY__QUERY_STATEMENT__QUESTION_DISCLOSURES:
-        return error_set(error, ERROR_DENIED, "%s answers no questions of %s about its audit log",
-                         node->bureau.code, peer->bureau.code);
+        return step_told(node, peer, error);
     default:
         return error_set(error, ERROR_UNSUPPORTED, "%s does not know this kind of question",
                          node->bureau.code);
@@ -219,24 +326,48 @@ static bool is_inner(enum error_code code)
     return code == ERROR_IO || code == ERROR_DAMAGED || code == ERROR_CRYPTO || code == ERROR_NOT_FOUND;
 }
 
-static enum error_code step_peer(struct node *node, struct peer *peer, struct error *error)
+/* Answer, or go on answering, the oldest query; what stands in the way is the reason to refuse it. */
+static enum error_code step_query(struct node *node, struct peer *peer, struct error *error)
 {
     struct error why = {0};
-    const struct session *session = peer->link->session;
-    if (session->room_bytes < REPLY_FRAME_BYTES)
-        return ERROR_NONE;
-    enum error_code code = peer->answering.content == NULL ? begin(node, peer, &why) : ERROR_NONE;
+    bool is_begun = peer->answering.content != NULL, is_recorded = is_begun;
+    enum error_code code = is_begun ? ERROR_NONE : begin(node, peer, &is_recorded, &why);
     if (code == ERROR_NONE)
         code = go_on(node, peer, &why);
     if (code == ERROR_MEMORY)
         return error_set(error, code, "%s", why.text);
+    if (code == ERROR_NONE)
+        return ERROR_NONE;
     if (is_inner(code))
         node_report(node, NODE_LEVEL_WARNING, code, "query-failed", &peer->bureau, NULL, "%s", why.text);
-    if (code != ERROR_NONE)
-        code = refuse(node, peer, is_inner(code) ? "it cannot be answered now" : why.text, error);
-    if (session->query_count > 0 && session->room_bytes >= REPLY_FRAME_BYTES)
+    return refuse(node, peer, &why, is_inner(code) ? "it cannot be answered now" : why.text, is_recorded,
+                  error);
+}
+
+static enum error_code step_peer(struct node *node, struct peer *peer, struct error *error)
+{
+    const struct session *session = peer->link->session;
+    if (session->room_bytes < REPLY_FRAME_BYTES)
+        return ERROR_NONE;
+    enum error_code code =
+        peer->answering.reply.bytes.size > 0 ? send(node, peer, error) : step_query(node, peer, error);
+    bool is_held = peer->answering.reply.bytes.size > 0;
+    if (!is_held && session->query_count > 0 && session->room_bytes >= REPLY_FRAME_BYTES)
         node->is_answering = true;
     return code;
+}
+
+/* Who cannot be answered, not even with a refusal, is not kept waiting. */
+static enum error_code step_or_end(struct node *node, struct peer *peer, struct error *error)
+{
+    struct error why = {0};
+    enum error_code code = step_peer(node, peer, &why);
+    answering_report(node, peer);
+    if (code == ERROR_MEMORY)
+        return error_set(error, code, "%s", why.text);
+    if (code != ERROR_NONE)
+        link_end(node, peer, code, why.text);
+    return ERROR_NONE;
 }
 
 enum error_code answering_step(struct node *node, struct error *error)
@@ -250,9 +381,8 @@ enum error_code answering_step(struct node *node, struct error *error)
         struct peer *peer = &node->peers[i];
         if (peer->link == NULL || peer->link->session->query_count == 0)
             continue;
-        code = step_peer(node, peer, error);
-        answering_report(node, peer);
-        has_queries = has_queries || peer->link->session->query_count > 0;
+        code = step_or_end(node, peer, error);
+        has_queries = has_queries || (peer->link != NULL && peer->link->session->query_count > 0);
     }
     node->has_queries = has_queries;
     return code;
@@ -264,8 +394,15 @@ void answering_drop(struct peer *peer)
     if (answering->content != NULL)
         message_free(&answering->content->base);
     replica_search_free(answering->search);
+    audit_told_free(answering->told);
+    disclosure_free(answering->disclosure);
+    statement_release(&answering->reply);
     answering->content = NULL;
     answering->search = NULL;
+    answering->told = NULL;
+    answering->disclosure = NULL;
+    answering->hold = 0;
+    statement_init(&answering->reply);
 }
 
 void answering_report(struct node *node, struct peer *peer)

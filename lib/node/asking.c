@@ -1,5 +1,6 @@
 #include "asking.h"
 
+#include "audit_query.h"
 #include "node_private.h"
 
 #include <assert.h>
@@ -10,6 +11,41 @@
 
 static void end(struct asking *asking, struct asked *asked, Comity__AskAnswer__Outcome outcome,
                 const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+static const char *outcome_name(Comity__AskAnswer__Outcome outcome)
+{
+    switch (outcome) {
+    case COMITY__ASK_ANSWER__OUTCOME__REFUSED:
+        return error_code_name(ERROR_DENIED);
+    case COMITY__ASK_ANSWER__OUTCOME__NO_ANSWER:
+        return error_code_name(ERROR_TIMEOUT);
+    default:
+        return error_code_name(ERROR_NONE);
+    }
+}
+
+/* Record what was put to a bureau, and what it has answered. What cannot be recorded is not told: no answer. */
+static enum error_code record(struct asking *asking, struct asked *asked, const struct statement *reply,
+                              Comity__AskAnswer__Outcome outcome, struct error *error)
+{
+    struct audit_receipt receipt;
+    ProtobufCMessage *content = NULL;
+    struct audit_query query = {.who = asking->who,
+                                .at = asked->bureau.code,
+                                .query = &asked->query,
+                                .reply = reply,
+                                .outcome = outcome_name(outcome)};
+    enum error_code code =
+        message_unpack(&comity__query_statement__descriptor, buffer_view(&asked->query.bytes),
+                       LIMIT_DECODE_BYTES, &content, error);
+    query.content = (const Comity__QueryStatement *)content;
+    if (code == ERROR_NONE)
+        code = audit_record_query(asking->node, &query, &receipt, error);
+    message_free(content);
+    if (code == ERROR_MEMORY)
+        asking->node->effects_code = ERROR_MEMORY;
+    return code;
+}
 
 static void end(struct asking *asking, struct asked *asked, Comity__AskAnswer__Outcome outcome,
                 const char *format, ...)
@@ -22,6 +58,14 @@ static void end(struct asking *asking, struct asked *asked, Comity__AskAnswer__O
     asked->took_ms = asking->node->now.steady_ms - asking->begun_ms;
     asked->is_over = true;
     asking->node->acks_due = true;
+}
+
+/* It was put, and there is no answer to it: that is recorded, too, as well as may be. */
+static void end_unanswered(struct asking *asking, struct asked *asked, const char *why)
+{
+    end(asking, asked, COMITY__ASK_ANSWER__OUTCOME__NO_ANSWER, "%s", why);
+    if (asked->ticket != 0 && !asking->node->is_stopping)
+        (void)record(asking, asked, NULL, asked->outcome, NULL);
 }
 
 /* ---- putting it ---- */
@@ -63,8 +107,9 @@ static void join(struct node *node, struct asking *asking)
     node->asking_count++;
 }
 
-enum error_code asking_new(struct asking **ret, struct node *node, Comity__QueryStatement *content,
-                           const struct bureau *bureaus, size_t count, struct error *error)
+enum error_code asking_new(struct asking **ret, struct node *node, const char *who,
+                           Comity__QueryStatement *content, const struct bureau *bureaus, size_t count,
+                           struct error *error)
 {
     enum error_code code = ERROR_NONE;
     if (node->asking_count == LIMIT_ASKINGS)
@@ -77,6 +122,7 @@ enum error_code asking_new(struct asking **ret, struct node *node, Comity__Query
         return error_set(error, ERROR_MEMORY, "no memory for a question");
     }
     asking->node = node;
+    snprintf(asking->who, sizeof asking->who, "%s", who);
     asking->begun_ms = node->now.steady_ms;
     asking->deadline_ms = node->now.steady_ms + content->timeout_ms;
     join(node, asking);
@@ -133,9 +179,11 @@ struct asked *asking_next(struct asking *asking)
     bool is_late = asking->node->now.steady_ms >= asking->deadline_ms;
     for (size_t i = 0; i < asking->count; i++) {
         struct asked *asked = &asking->items[i];
-        if (is_late && !asked->is_over)
-            end(asking, asked, COMITY__ASK_ANSWER__OUTCOME__NO_ANSWER, "no answer in %" PRId64 " ms",
-                asking->deadline_ms - asking->begun_ms);
+        if (is_late && !asked->is_over) {
+            char why[ASKING_WHY_BYTES];
+            snprintf(why, sizeof why, "no answer in %" PRId64 " ms", asking->deadline_ms - asking->begun_ms);
+            end_unanswered(asking, asked, why);
+        }
         if (!asked->is_over || asked->is_told)
             continue;
         asked->is_told = true;
@@ -164,18 +212,25 @@ static Comity__AskAnswer__Outcome outcome_of(const Comity__ReplyStatement *conte
 static void take(struct asking *asking, struct asked *asked, struct reply *reply)
 {
     struct node *node = asking->node;
-    if (reply->content == NULL) {
-        end(asking, asked, COMITY__ASK_ANSWER__OUTCOME__NO_ANSWER, "its answer does not hold: %s",
-            reply->why);
-    } else if (node->asking_bytes + reply->bytes > LIMIT_ASKING_BYTES) {
-        end(asking, asked, COMITY__ASK_ANSWER__OUTCOME__NO_ANSWER,
-            "its answer found no room here: too many wait to be read");
-    } else {
-        end(asking, asked, outcome_of(reply->content), "%s", reply->content->reason);
+    bool has_room = node->asking_bytes + reply->bytes <= LIMIT_ASKING_BYTES;
+    bool is_good = reply->content != NULL && has_room;
+    Comity__AskAnswer__Outcome outcome =
+        is_good ? outcome_of(reply->content) : COMITY__ASK_ANSWER__OUTCOME__NO_ANSWER;
+    struct error why = {0};
+    enum error_code code = record(asking, asked, &reply->statement, outcome, &why);
+    if (code == ERROR_NONE && is_good) {
+        end(asking, asked, outcome, "%s", reply->content->reason);
         asked->reply = reply;
         node->asking_bytes += reply->bytes;
         return;
     }
+    if (code != ERROR_NONE)
+        end(asking, asked, COMITY__ASK_ANSWER__OUTCOME__NO_ANSWER, "its answer could not be recorded: %.100s",
+            why.text);
+    else if (reply->content == NULL)
+        end(asking, asked, outcome, "its answer does not hold: %s", reply->why);
+    else
+        end(asking, asked, outcome, "its answer found no room here: too many wait to be read");
     reply_free(reply);
 }
 
@@ -203,8 +258,7 @@ void asking_lose(struct node *node, const struct bureau *bureau)
         for (size_t i = 0; i < asking->count; i++) {
             struct asked *asked = &asking->items[i];
             if (!asked->is_over && bureau_is_equal(&asked->bureau, bureau))
-                end(asking, asked, COMITY__ASK_ANSWER__OUTCOME__NO_ANSWER,
-                    "the connection ended before the answer");
+                end_unanswered(asking, asked, "the connection ended before the answer");
         }
     }
 }

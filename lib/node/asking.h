@@ -20,6 +20,7 @@
 #include "control.pb-c.h"
 
 #define ASKING_WHY_BYTES 160u
+#define ASKING_WHO_BYTES 64u
 
 struct peer;
 
@@ -38,6 +39,7 @@ struct asked {
 struct asking {
     struct asking *next; /* of the node */
     struct node *node;
+    char who[ASKING_WHO_BYTES];
     int64_t begun_ms; /* steady */
     int64_t deadline_ms;
     size_t count;
@@ -45,10 +47,11 @@ struct asking {
     struct asked *items;
 };
 
-/* Put a question to these bureaus, of which none stands twice: `content` with its purpose, timeout and question. The
+/* Put a question of user `who` to these bureaus, of which none stands twice: `content` with its purpose, timeout and question. The
  * caller frees it. ERROR_BUSY (LIMIT_ASKINGS), ERROR_LIMIT (the question is too long), ERROR_MEMORY, ERROR_CRYPTO. */
-enum error_code asking_new(struct asking **ret, struct node *node, Comity__QueryStatement *content,
-                           const struct bureau *bureaus, size_t count, struct error *error);
+enum error_code asking_new(struct asking **ret, struct node *node, const char *who,
+                           Comity__QueryStatement *content, const struct bureau *bureaus, size_t count,
+                           struct error *error);
 
 /* Free it; NULL is harmless. Replies that come later are passed over. */
 void asking_free(struct asking *asking);

@@ -3,6 +3,7 @@
 #include "control_hit.h"
 #include "control_lookup.h"
 #include "control_view.h"
+#include "requester.h"
 
 #include "comity/replica_search.h"
 
@@ -297,7 +298,7 @@ static enum error_code read_record(const Comity__AskRequest *request, struct wan
     return code;
 }
 
-static enum error_code read_question(struct ask *self, const Comity__AskRequest *request,
+static enum error_code read_question(struct ask *self, const Comity__AskRequest *request, unsigned rights,
                                      const struct replica *replica, struct wanted *wanted,
                                      struct error *error)
 {
@@ -315,6 +316,8 @@ static enum error_code read_question(struct ask *self, const Comity__AskRequest 
     comity__query_statement__init(&wanted->content);
     wanted->content.purpose = request->purpose;
     wanted->content.timeout_ms = request->timeout_ms == 0 ? LIMIT_ASK_USUAL_MS : request->timeout_ms;
+    if (has_record && (rights & NODE_RIGHT_AUDIT) == 0)
+        return error_set(error, ERROR_DENIED, "record: the right to audit is needed");
     if (has_record)
         return read_record(request, wanted, error);
     if (self->has_person)
@@ -335,9 +338,10 @@ enum error_code control_ask(struct node *node, struct requester *requester, cons
     self->stream = (struct stream){.next = ask_next, .free = ask_free, .bytes = sizeof *self};
     enum error_code code = read_bureaus(node, request->ask, &bureaus, error);
     if (code == ERROR_NONE)
-        code = read_question(self, request->ask, node_replica(node), &wanted, error);
+        code = read_question(self, request->ask, requester->rights, node_replica(node), &wanted, error);
     if (code == ERROR_NONE)
-        code = asking_new(&self->asking, node, &wanted.content, bureaus.items, bureaus.count, error);
+        code = asking_new(&self->asking, node, requester_who(requester), &wanted.content, bureaus.items,
+                          bureaus.count, error);
     if (code != ERROR_NONE) {
         free(self);
         return code;

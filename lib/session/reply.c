@@ -22,55 +22,50 @@ static uint64_t number_of(const struct statement *query)
     return number;
 }
 
-static enum error_code sign(struct session *session, Comity__ReplyStatement *content, struct now now,
-                            struct statement *statement, struct error *error)
+enum error_code reply_sign(struct session *session, Comity__ReplyStatement *content, struct now now,
+                           struct statement *ret, struct error *error)
 {
     struct digest hash;
+    struct statement statement;
+    assert(session->query_count > 0);
     const struct statement *query = &session->queries[0].statement;
+    statement_init(&statement);
     hasher_digest(replica_hasher(session->replica), buffer_view(&query->bytes), &hash);
     content->query = (ProtobufCBinaryData){.len = sizeof hash.bytes, .data = hash.bytes};
     content->number = number_of(query);
     content->time_ms = now.wall_ms;
-    enum error_code code = message_pack(&content->base, &statement->bytes, error);
+    enum error_code code = message_pack(&content->base, &statement.bytes, error);
     if (code == ERROR_NONE)
-        code = replica_sign(session->replica, statement, STATEMENT_REPLY, error);
+        code = replica_sign(session->replica, &statement, STATEMENT_REPLY, error);
     content->query = (ProtobufCBinaryData){0};
+    if (code == ERROR_NONE)
+        *ret = statement;
+    else
+        statement_release(&statement);
     return code;
 }
 
-static enum error_code put(struct session *session, struct statement *statement, size_t count,
-                           const struct view *entries, struct error *error)
+static ProtobufCBinaryData bytes_of(struct view view)
+{
+    return (ProtobufCBinaryData){.len = view.size, .data = (uint8_t *)(uintptr_t)view.data};
+}
+
+enum error_code reply_send(struct session *session, const struct statement *statement,
+                           const struct view *entries, size_t count, struct error *error)
 {
     Comity__Reply reply = COMITY__REPLY__INIT;
     ProtobufCBinaryData list[LIMIT_REPLY_HITS];
-    assert(count <= LIMIT_REPLY_HITS);
+    assert(session->query_count > 0 && count <= LIMIT_REPLY_HITS);
     for (size_t i = 0; i < count; i++)
-        list[i] =
-            (ProtobufCBinaryData){.len = entries[i].size, .data = (uint8_t *)(uintptr_t)entries[i].data};
-    reply.statement = (ProtobufCBinaryData){.len = statement->bytes.size, .data = statement->bytes.data};
-    reply.signature = (ProtobufCBinaryData){.len = sizeof statement->signature, .data = statement->signature};
+        list[i] = bytes_of(entries[i]);
+    reply.statement = bytes_of(buffer_view(&statement->bytes));
+    reply.signature = bytes_of(view_of(statement->signature, sizeof statement->signature));
     reply.n_entries = count;
     reply.entries = list;
-    return session_put(session, FRAME_REPLY, &reply.base, error);
-}
-
-enum error_code reply_send(struct session *session, Comity__ReplyStatement *content,
-                           const struct view *entries, struct now now, struct statement *ret,
-                           struct error *error)
-{
-    struct statement statement;
-    assert(session->query_count > 0);
-    statement_init(&statement);
-    enum error_code code = sign(session, content, now, &statement, error);
+    enum error_code code = session_put(session, FRAME_REPLY, &reply.base, error);
     if (code == ERROR_NONE)
-        code = put(session, &statement, content->n_hits, entries, error);
-    if (code != ERROR_NONE) {
-        statement_release(&statement);
-        return code;
-    }
-    query_drop(session);
-    *ret = statement;
-    return ERROR_NONE;
+        query_drop(session);
+    return code;
 }
 
 /* ---- being answered ---- */

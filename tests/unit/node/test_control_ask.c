@@ -47,6 +47,7 @@ static void bad_questions_are_refused_by_name(void)
     federation.members[BS].keeps_heard = true;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         asker_init(&asker, &federation, CO, cases[i].at);
+        asker.client = federation_client(&federation, CO, NODE_RIGHT_QUERY | NODE_RIGHT_AUDIT);
         asker.request.everyone = cases[i].everyone;
         asker.request.timeout_ms = cases[i].timeout_ms;
         snprintf(asker.purpose, sizeof asker.purpose, "%s", cases[i].purpose);

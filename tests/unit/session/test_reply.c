@@ -50,7 +50,8 @@ static void answer(uint64_t index, struct view entry)
     content.outcome = COMITY__REPLY_STATEMENT__OUTCOME__ANSWERED;
     content.n_hits = 1;
     content.hits = hits;
-    REQUIRE_OK(reply_send(session(BS), &content, &entry, talk.now, &statement, &talk.error), &talk.error);
+    REQUIRE_OK(reply_sign(session(BS), &content, talk.now, &statement, &talk.error), &talk.error);
+    REQUIRE_OK(reply_send(session(BS), &statement, &entry, 1, &talk.error), &talk.error);
     statement_release(&statement);
 }
 
@@ -58,7 +59,8 @@ static void answer_nothing(struct statement *statement)
 {
     Comity__ReplyStatement content = COMITY__REPLY_STATEMENT__INIT;
     content.outcome = COMITY__REPLY_STATEMENT__OUTCOME__ANSWERED;
-    REQUIRE_OK(reply_send(session(BS), &content, NULL, talk.now, statement, &talk.error), &talk.error);
+    REQUIRE_OK(reply_sign(session(BS), &content, talk.now, statement, &talk.error), &talk.error);
+    REQUIRE_OK(reply_send(session(BS), statement, NULL, 0, &talk.error), &talk.error);
 }
 
 /* Return the bytes of the first entry of BS. */
