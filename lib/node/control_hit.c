@@ -35,6 +35,7 @@ void control_hit_fill(struct control_hit *hit, const struct person_match *match)
 {
     comity__search_answer__hit__init(&hit->message);
     control_view_fill(&hit->view, &hit->record);
+    hit->name[0] = '\0';
     fill_name(hit, match);
     hit->message.record = &hit->view.view;
     hit->message.score = match->score;

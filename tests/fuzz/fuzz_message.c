@@ -8,10 +8,22 @@
 #include "peer.pb-c.h"
 
 static const ProtobufCMessageDescriptor *const DESCRIPTORS[] = {
-    &comity__hello__descriptor, &comity__heads__descriptor,   &comity__want__descriptor,
-    &comity__chunk__descriptor, &comity__ack__descriptor,     &comity__ask__descriptor,
-    &comity__fill__descriptor,  &comity__ping__descriptor,    &comity__bye__descriptor,
-    &comity__entry__descriptor, &comity__request__descriptor, &comity__answer__descriptor,
+    &comity__hello__descriptor,
+    &comity__heads__descriptor,
+    &comity__want__descriptor,
+    &comity__chunk__descriptor,
+    &comity__ack__descriptor,
+    &comity__ask__descriptor,
+    &comity__fill__descriptor,
+    &comity__ping__descriptor,
+    &comity__bye__descriptor,
+    &comity__entry__descriptor,
+    &comity__request__descriptor,
+    &comity__answer__descriptor,
+    &comity__query__descriptor,
+    &comity__reply__descriptor,
+    &comity__query_statement__descriptor,
+    &comity__reply_statement__descriptor,
 };
 
 void fuzz_begin(void)

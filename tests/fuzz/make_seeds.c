@@ -114,6 +114,65 @@ static void write_requests(const char *id)
     write_request(&request);
 }
 
+/* A message as fuzz_query reads it: `head` goes before its length. */
+static void write_statement(const char *head, size_t head_size, const ProtobufCMessage *message,
+                            struct view entry)
+{
+    struct buffer bytes, out;
+    struct error error;
+    buffer_init(&bytes, 1u << 16);
+    buffer_init(&out, 1u << 17);
+    REQUIRE(message_pack(message, &bytes, &error) == ERROR_NONE);
+    uint8_t size[2] = {(uint8_t)(bytes.size >> 8), (uint8_t)bytes.size};
+    uint8_t entry_size[2] = {(uint8_t)(entry.size >> 8), (uint8_t)entry.size};
+    REQUIRE(buffer_append(&out, size, sizeof size, &error) == ERROR_NONE);
+    REQUIRE(buffer_append(&out, bytes.data, bytes.size, &error) == ERROR_NONE);
+    if (entry.size > 0) {
+        REQUIRE(buffer_append(&out, entry_size, sizeof entry_size, &error) == ERROR_NONE);
+        REQUIRE(buffer_append(&out, entry.data, entry.size, &error) == ERROR_NONE);
+    }
+    write_seed("query", view_of(head, head_size), buffer_view(&out));
+    uint8_t place = head_size == 1 ? 14 : 15;
+    write_seed("message", view_of(&place, 1), buffer_view(&bytes));
+    buffer_release(&bytes);
+    buffer_release(&out);
+}
+
+/* Questions of each kind, and answers with and without an entry. */
+static void write_questions(struct view entry)
+{
+    char number[] = "A000001", name[] = "Erika Ostrander", purpose[] = "test";
+    uint8_t id[16] = {1};
+    Comity__QueryStatement query = COMITY__QUERY_STATEMENT__INIT;
+    Comity__QueryStatement__Key key = COMITY__QUERY_STATEMENT__KEY__INIT;
+    Comity__QueryStatement__Person person = COMITY__QUERY_STATEMENT__PERSON__INIT;
+    Comity__QueryStatement__Disclosures disclosures = COMITY__QUERY_STATEMENT__DISCLOSURES__INIT;
+    Comity__ReplyStatement reply = COMITY__REPLY_STATEMENT__INIT;
+    Comity__ReplyStatement__Hit hit = COMITY__REPLY_STATEMENT__HIT__INIT, *hits[] = {&hit};
+    query.purpose = purpose;
+    query.timeout_ms = 5000;
+    key.value = number;
+    query.question_case = COMITY__QUERY_STATEMENT__QUESTION_KEY;
+    query.key = &key;
+    write_statement("\0", 1, &query.base, (struct view){0});
+    person.name = name;
+    query.question_case = COMITY__QUERY_STATEMENT__QUESTION_PERSON;
+    query.person = &person;
+    write_statement("\0", 1, &query.base, (struct view){0});
+    disclosures.record_id = (ProtobufCBinaryData){.len = sizeof id, .data = id};
+    query.question_case = COMITY__QUERY_STATEMENT__QUESTION_DISCLOSURES;
+    query.disclosures = &disclosures;
+    write_statement("\0", 1, &query.base, (struct view){0});
+    reply.outcome = COMITY__REPLY_STATEMENT__OUTCOME__ANSWERED;
+    reply.contact = true;
+    write_statement("\1\0", 2, &reply.base, (struct view){0});
+    hit.index = 7;
+    reply.n_hits = 1;
+    reply.hits = hits;
+    write_statement("\1\0", 2, &reply.base, entry);
+    write_statement("\1\1", 2, &reply.base, entry);
+}
+
 static void write_log(struct federation *federation)
 {
     struct member *member = &federation->members[BS];
@@ -127,6 +186,7 @@ static void write_log(struct federation *federation)
         write_seed("entry", (struct view){0}, run.leaves[i].bytes);
         write_seed("message", view_of((const uint8_t *)"\11", 1), run.leaves[i].bytes);
     }
+    write_questions(run.leaves[0].bytes);
     log_run_release(&run);
     vkey_format(&member->signer.vkey, key);
     strcat(key, "\n\n");

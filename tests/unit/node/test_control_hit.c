@@ -57,7 +57,23 @@ static void the_name_is_the_one_that_fits_best(void)
     CHECK_SAME_NUMBER(hit.message.n_parts, 1); /* of a date of birth one side says nothing */
 }
 
+/* What was in the same place before is not shown. */
+static void a_record_without_a_name_shows_none(void)
+{
+    struct wanted wanted;
+    Comity__Vehicle vehicle = COMITY__VEHICLE__INIT;
+    wanted_init(&wanted, "Ostrander", "Erika", NULL, COMITY__NOTICE__SEX__F);
+    find(&wanted, "Erika Ostrander", "");
+    CHECK_SAME_TEXT(hit.message.name, "Ostrander, Erika");
+    wanted.record.type_case = COMITY__RECORD__TYPE_VEHICLE;
+    wanted.record.vehicle = &vehicle;
+    match.place = 0;
+    control_hit_fill(&hit, &match);
+    CHECK_SAME_TEXT(hit.message.name, "");
+}
+
 CHECK_MAIN("control_hit",
            {"a hit has its record, its score and its reasons",
             a_hit_has_its_record_its_score_and_its_reasons},
-           {"the name is the one that fits best", the_name_is_the_one_that_fits_best})
+           {"the name is the one that fits best", the_name_is_the_one_that_fits_best},
+           {"a record without a name shows none", a_record_without_a_name_shows_none})
