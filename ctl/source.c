@@ -137,6 +137,10 @@ static enum outcome ask_listed(struct context *context, Comity__AskRequest *cont
     Comity__Request request = ask_request(COMITY__REQUEST__BODY_ASK);
     struct asking asking = {context->is_json, result, OUTCOME_DONE};
     request.ask = content;
+    if (content->record[0] != '\0') {
+        request.body_case = COMITY__REQUEST__BODY_DISCLOSURES;
+        request.disclosures = content;
+    }
     content->timeout_ms = (uint32_t)context->timeout_ms;
     if (content->timeout_ms == 0 || content->timeout_ms > LIMIT_ASK_MS)
         content->timeout_ms = LIMIT_ASK_MS;

@@ -92,10 +92,15 @@ static void fill_asked(const struct audit_query *query, struct audit_asked *aske
     Comity__Request request = COMITY__REQUEST__INIT;
     if (query->content != NULL)
         audit_query_request(query->content, record, &ask);
+    entry->request = text(ask.record[0] != '\0' ? "disclosures" : "ask");
     ask.at = &at;
     ask.n_at = query->at[0] == '\0' ? 0 : 1;
     request.body_case = COMITY__REQUEST__BODY_ASK;
     request.ask = &ask;
+    if (ask.record[0] != '\0') {
+        request.body_case = COMITY__REQUEST__BODY_DISCLOSURES;
+        request.disclosures = &ask;
+    }
     audit_asked_fill(asked, &request);
     entry->purpose = asked->purpose;
     entry->n_asked = asked->count;
@@ -115,7 +120,6 @@ enum error_code audit_record_query(struct node *node, const struct audit_query *
     if (code == ERROR_NONE)
         code = pack(query->reply, false, &signed_reply, error);
     if (code == ERROR_NONE) {
-        entry.request = text("ask");
         entry.who = text(query->who);
         entry.bureau = text(query->asker == NULL ? "" : query->asker->code);
         entry.outcome = text(query->outcome);

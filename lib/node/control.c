@@ -13,6 +13,7 @@ static const struct control_row table[] = {
     {COMITY__REQUEST__BODY_CHECK, "check", NODE_RIGHT_QUERY, control_check},
     {COMITY__REQUEST__BODY_SEARCH, "search", NODE_RIGHT_QUERY, control_search},
     {COMITY__REQUEST__BODY_ASK, "ask", NODE_RIGHT_QUERY, control_ask},
+    {COMITY__REQUEST__BODY_DISCLOSURES, "disclosures", NODE_RIGHT_AUDIT, control_disclosures},
     {COMITY__REQUEST__BODY_EXPORT, "export", NODE_RIGHT_QUERY, control_export},
     {COMITY__REQUEST__BODY_REVIEW, "review", NODE_RIGHT_QUERY, control_review},
     {COMITY__REQUEST__BODY_WATCH, "watch", NODE_RIGHT_QUERY, control_watch},

@@ -3,7 +3,6 @@
 #include "control_hit.h"
 #include "control_lookup.h"
 #include "control_view.h"
-#include "requester.h"
 
 #include "comity/replica_search.h"
 
@@ -298,14 +297,8 @@ static enum error_code read_record(const Comity__AskRequest *request, struct wan
     return code;
 }
 
-static enum error_code read_question(struct ask *self, const Comity__AskRequest *request, unsigned rights,
-                                     const struct replica *replica, struct wanted *wanted,
-                                     struct error *error)
+static enum error_code check_words(const Comity__AskRequest *request, struct error *error)
 {
-    bool has_key = request->value[0] != '\0', has_record = request->record[0] != '\0';
-    self->has_person = request->name[0] != '\0';
-    if (has_key + has_record + self->has_person != 1)
-        return error_set(error, ERROR_INVALID, "one of value, name and record is wanted");
     if (request->purpose[0] == '\0')
         return error_set(error, ERROR_INVALID, "purpose: is required: why do you ask?");
     if (request->timeout_ms > LIMIT_ASK_MS)
@@ -313,11 +306,25 @@ static enum error_code read_question(struct ask *self, const Comity__AskRequest 
                          LIMIT_ASK_MS);
     if (strlen(request->purpose) > LIMIT_REASON_BYTES || strlen(request->name) > LIMIT_QUERY_NAME_BYTES)
         return error_set(error, ERROR_LIMIT, "purpose, name: at most %u bytes each", LIMIT_REASON_BYTES);
+    return ERROR_NONE;
+}
+
+static enum error_code read_question(struct ask *self, const Comity__AskRequest *request, bool is_of_record,
+                                     const struct replica *replica, struct wanted *wanted,
+                                     struct error *error)
+{
+    bool has_key = request->value[0] != '\0', has_record = request->record[0] != '\0';
+    self->has_person = request->name[0] != '\0';
+    if (is_of_record && (!has_record || has_key || self->has_person))
+        return error_set(error, ERROR_INVALID, "a record is wanted, and nothing else");
+    if (!is_of_record && (has_record || has_key == self->has_person))
+        return error_set(error, ERROR_INVALID, "one of value and name is wanted");
+    enum error_code code = check_words(request, error);
+    if (code != ERROR_NONE)
+        return code;
     comity__query_statement__init(&wanted->content);
     wanted->content.purpose = request->purpose;
     wanted->content.timeout_ms = request->timeout_ms == 0 ? LIMIT_ASK_USUAL_MS : request->timeout_ms;
-    if (has_record && (rights & NODE_RIGHT_AUDIT) == 0)
-        return error_set(error, ERROR_DENIED, "record: the right to audit is needed");
     if (has_record)
         return read_record(request, wanted, error);
     if (self->has_person)
@@ -326,19 +333,18 @@ static enum error_code read_question(struct ask *self, const Comity__AskRequest 
     return ERROR_NONE;
 }
 
-enum error_code control_ask(struct node *node, struct requester *requester, const Comity__Request *request,
-                            struct now now, struct error *error)
+static enum error_code ask(struct node *node, struct requester *requester, const Comity__AskRequest *request,
+                           bool is_of_record, struct error *error)
 {
     struct bureaus bureaus = {0};
     struct wanted wanted;
     struct ask *self = calloc(1, sizeof *self);
-    (void)now;
     if (self == NULL)
         return error_set(error, ERROR_MEMORY, "ask");
     self->stream = (struct stream){.next = ask_next, .free = ask_free, .bytes = sizeof *self};
-    enum error_code code = read_bureaus(node, request->ask, &bureaus, error);
+    enum error_code code = read_bureaus(node, request, &bureaus, error);
     if (code == ERROR_NONE)
-        code = read_question(self, request->ask, requester->rights, node_replica(node), &wanted, error);
+        code = read_question(self, request, is_of_record, node_replica(node), &wanted, error);
     if (code == ERROR_NONE)
         code = asking_new(&self->asking, node, requester_who(requester), &wanted.content, bureaus.items,
                           bureaus.count, error);
@@ -349,4 +355,18 @@ enum error_code control_ask(struct node *node, struct requester *requester, cons
     self->stream.deadline_ms = self->asking->deadline_ms;
     requester_stream(requester, &self->stream);
     return ERROR_NONE;
+}
+
+enum error_code control_ask(struct node *node, struct requester *requester, const Comity__Request *request,
+                            struct now now, struct error *error)
+{
+    (void)now;
+    return ask(node, requester, request->ask, false, error);
+}
+
+enum error_code control_disclosures(struct node *node, struct requester *requester,
+                                    const Comity__Request *request, struct now now, struct error *error)
+{
+    (void)now;
+    return ask(node, requester, request->disclosures, true, error);
 }

@@ -6,7 +6,7 @@
 
 #include "control.h"
 
-control_handler control_ask;
+control_handler control_ask, control_disclosures; /* both in control_ask.c */
 
 control_handler control_status, control_peers, control_alarms, control_get, control_check, control_search,
     control_export, control_watch, control_deliveries, control_explain, control_checkpoint, control_entries,

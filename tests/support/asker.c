@@ -42,6 +42,10 @@ void asker_send(struct asker *asker)
     Comity__Request request = COMITY__REQUEST__INIT;
     request.body_case = COMITY__REQUEST__BODY_ASK;
     request.ask = &asker->request;
+    if (asker->record[0] != '\0') {
+        request.body_case = COMITY__REQUEST__BODY_DISCLOSURES;
+        request.disclosures = &asker->request;
+    }
     federation_send(asker->federation, asker->client, &request);
 }
 

@@ -34,12 +34,13 @@ static void bad_questions_are_refused_by_name(void)
         {"bs", "A1234567", "", "", "test", 0, false, "at: "},
         {"XX", "A1234567", "", "", "test", 0, false, "at: there is no bureau XX here"},
         {"CO", "A1234567", "", "", "test", 0, false, "at: CO is this bureau itself"},
-        {"BS", "", "", "", "test", 0, false, "one of value, name and record"},
-        {"BS", "A1234567", "Erika Ostrander", "", "test", 0, false, "one of value, name and record"},
+        {"BS", "", "", "", "test", 0, false, "one of value and name"},
+        {"BS", "A1234567", "Erika Ostrander", "", "test", 0, false, "one of value and name"},
         {"BS", "A1234567", "", "", "", 0, false, "purpose: is required"},
         {"BS", "A1234567", "", "", "test", LIMIT_ASK_MS + 1, false, "timeout_ms: 60001 ms, at most 60000"},
         {"BS", "", "123", "", "test", 0, false, "name"},
         {"BS", "", "", "no-id", "test", 0, false, "id"},
+        {"BS", "A1234567", "", "no-id", "test", 0, false, "a record is wanted, and nothing else"},
         {"BS", long_text, "", "", "test", 0, false, "a question of"},
     };
     memset(long_text, 'A', sizeof long_text - 1);
