@@ -46,34 +46,52 @@ static void show_hits(const Comity__AskAnswer *answer)
         putchar('\n');
         output_record_line(person->record);
     }
+}
+
+/* Who was shown a record there. */
+static void show_disclosures(const Comity__AskAnswer *answer)
+{
+    printf("%-8s shown %zu time%s\n", answer->bureau, answer->n_disclosures,
+           answer->n_disclosures == 1 ? "" : "s");
     for (size_t i = 0; i < answer->n_disclosures; i++) {
         const Comity__AskAnswer__Disclosure *disclosure = answer->disclosures[i];
         printf("  %s  version %u  ", disclosure->time, disclosure->version);
         escape_write(stdout, disclosure->request);
         fputs(" by ", stdout);
         escape_write(stdout, disclosure->who);
-        fputs(": ", stdout);
+        fputs(*disclosure->purpose == '\0' ? "" : ": ", stdout);
         escape_write(stdout, disclosure->purpose);
         putchar('\n');
     }
+    if (answer->cut)
+        puts("  These are the newest; there are more.");
 }
 
-static void show(const Comity__AskAnswer *answer)
+static void show_hit(const Comity__AskAnswer *answer)
+{
+    if (answer->n_disclosures > 0) {
+        show_disclosures(answer);
+        return;
+    }
+    say(answer->bureau, "HIT", "");
+    show_hits(answer);
+    if (answer->contact)
+        printf("  and more that is not shown: contact %s\n", answer->bureau);
+    if (answer->cut)
+        puts("  There is more than is shown.");
+}
+
+static void show(const Comity__AskAnswer *answer, bool is_of_record)
 {
     switch (answer->outcome) {
     case COMITY__ASK_ANSWER__OUTCOME__HIT:
-        say(answer->bureau, "HIT", "");
-        show_hits(answer);
-        if (answer->contact)
-            printf("  and more that is not shown: contact %s\n", answer->bureau);
-        if (answer->cut)
-            puts("  There is more than is shown.");
+        show_hit(answer);
         break;
     case COMITY__ASK_ANSWER__OUTCOME__CONTACT:
         say(answer->bureau, "HIT", "contact the bureau; its records are not shown");
         break;
     case COMITY__ASK_ANSWER__OUTCOME__NO_HIT:
-        say(answer->bureau, "no hit", "");
+        say(answer->bureau, is_of_record ? "shown to nobody" : "no hit", "");
         break;
     case COMITY__ASK_ANSWER__OUTCOME__REFUSED:
         say(answer->bureau, "refused", answer->why);
@@ -88,7 +106,7 @@ static void show(const Comity__AskAnswer *answer)
 /* ---- all of them ---- */
 
 struct asking {
-    bool is_json;
+    bool is_json, is_of_record;
     struct source_result *result;
     enum outcome outcome;
 };
@@ -109,7 +127,7 @@ static bool take(void *self, const Comity__Answer *answer)
     json_t *json = NULL;
     count(asking->result, answer->ask);
     if (!asking->is_json) {
-        show(answer->ask);
+        show(answer->ask, asking->is_of_record);
         return true;
     }
     if (message_json_encode(&answer->ask->base, &json, &error) != ERROR_NONE ||
@@ -135,9 +153,9 @@ static enum outcome ask_listed(struct context *context, Comity__AskRequest *cont
                                struct source_result *result)
 {
     Comity__Request request = ask_request(COMITY__REQUEST__BODY_ASK);
-    struct asking asking = {context->is_json, result, OUTCOME_DONE};
+    struct asking asking = {context->is_json, content->record[0] != '\0', result, OUTCOME_DONE};
     request.ask = content;
-    if (content->record[0] != '\0') {
+    if (asking.is_of_record) {
         request.body_case = COMITY__REQUEST__BODY_DISCLOSURES;
         request.disclosures = content;
     }
