@@ -81,6 +81,22 @@ check 'a person is found by name' prints 'Landazábal, Joaquín' \
 check 'one that is withheld is a hint' prints 'BS       HIT: contact the bureau' \
     ask CO search --name 'Agraphena Hvostovsky' --at BS --purpose test
 
+echo 'what is kept'
+# signed CODE FILTER: what was signed of the questions in its audit log for which the filter holds.
+signed() {
+    ask "$1" audit --request ask --json | jq -r ".entry | select(.signedAnswer) | select($2) | .signedRequest, .signedAnswer"
+}
+kept_alike() {
+    signed CO '.asked[0].value == "BS"' >"$work/asked"
+    signed BS '.bureau == "CO"' >"$work/answered"
+    [[ -s $work/asked ]] && cmp "$work/asked" "$work/answered"
+}
+check 'both sides keep the same signed questions and answers' eventually 5 kept_alike
+hints() {
+    [[ $(ask BS audit --request ask --json | jq -r '.entry.shown[]? | select(.hint).record' | sort -u | wc -l) == 3 ]]
+}
+check 'and BS, of which records it has hinted' hints
+
 echo 'what is refused'
 for ((i = 1; i <= 3; i++)); do check "question $i in a minute is not" answers NO_HIT PA CO D0009999; done
 check 'the fourth is, with the reason' prints 'refused: more than the 3 questions a minute that CO answers PA' \
