@@ -46,8 +46,7 @@ static void open_at_co(const char *purpose)
     request.get = &get;
     struct wire *client = federation_client(&federation, CO, NODE_RIGHT_QUERY);
     federation_free_answer(federation_ask(&federation, client, &request));
-    federation_cut(&federation, client);
-    federation.wire_count--; /* its place is free again */
+    federation_hang_up(&federation, client);
 }
 
 /* BS asks CO who was shown a record. */
