@@ -87,11 +87,16 @@ enum error_code control_operations(struct node *node, struct requester *requeste
 
 /* ---- what is shared with one ---- */
 
+/* Records of a type that is listed, such as results, are found by their type: they are few, where an operation may have tens of
+ * thousands of others. */
 struct giving {
     struct stream stream;
     struct operation_name name;
     const struct record_type *type; /* NULL: any */
-    struct replica_related related;
+    struct bureau owner;            /* code[0] == 0: any */
+    struct replica_related related; /* is_done: by the list, too */
+    bool has_last;
+    struct replica_listed last;
     uint64_t count;
     enum error_code code;
     struct error *error;
@@ -114,6 +119,28 @@ static bool give_record(void *context, const struct replica_record *record)
     return self->code == ERROR_NONE;
 }
 
+static enum error_code give_listed(struct giving *self, struct replica *replica, struct error *error)
+{
+    const struct bureau *owner = self->owner.code[0] == '\0' ? NULL : &self->owner;
+    struct replica_listed listed[LISTED_MAX];
+    size_t count = 0;
+    enum error_code code = replica_list(replica, self->type, owner, self->has_last ? &self->last : NULL,
+                                        listed, LISTED_MAX, &count, error);
+    for (size_t i = 0; i < count && code == ERROR_NONE; i++) {
+        struct replica_record record = {0};
+        code = replica_record_at(replica, &listed[i].owner, listed[i].index, &record, error);
+        if (code == ERROR_NONE)
+            (void)give_record(self, &record);
+        code = code == ERROR_NOT_FOUND ? ERROR_NONE : code != ERROR_NONE ? code : self->code;
+        replica_record_release(&record);
+    }
+    if (count > 0)
+        self->last = listed[count - 1];
+    self->has_last = self->has_last || count > 0;
+    self->related.is_done = code == ERROR_NONE && count < LISTED_MAX;
+    return code;
+}
+
 static enum error_code giving_next(struct stream *stream, struct node *node, struct now now,
                                    struct error *error)
 {
@@ -122,6 +149,8 @@ static enum error_code giving_next(struct stream *stream, struct node *node, str
     self->error = error;
     if (self->related.is_done)
         return control_put_done(stream, self->count, 0, error);
+    if (self->type != NULL && record_type_is_listed(self->type))
+        return give_listed(self, node_replica(node), error);
     enum error_code code = replica_related_next(node_replica(node), &self->related, give_record, self, error);
     return code == ERROR_NONE ? self->code : code;
 }
@@ -157,6 +186,8 @@ enum error_code control_operation_records(struct node *node, struct requester *r
         free(self);
         return code;
     }
+    if (wanted->owner[0] != '\0')
+        self->owner = owner->origin;
     replica_related_init(&self->related, &key, wanted->owner[0] == '\0' ? NULL : &owner->origin);
     requester_stream(requester, &self->stream);
     return ERROR_NONE;

@@ -127,6 +127,30 @@ static void gives_what_is_shared_with_it(void)
     federation_release(&federation);
 }
 
+static void results_are_given_of_one_operation(void)
+{
+    char other[37] = "", json[128], found[40 * 8] = "";
+    begin();
+    joint_operation(&federation, BS, "X", "'BS','CO'", "", op);
+    joint_operation(&federation, BS, "Y", "'BS','CO'", "", other);
+    for (unsigned i = 0; i < 40; i++) {
+        snprintf(json, sizeof json, "{'operationResult':{'periodFrom':'20%02u','periodTo':'20%02u'}}", i, i);
+        federation_free_answer(joint_publish(&federation, i % 2 == 0 ? BS : CO, json, "X"));
+        if (i < 3)
+            federation_free_answer(joint_publish(&federation, BS, json, "Y"));
+    }
+    for (unsigned i = 0; i < 40; i++)
+        snprintf(found + strlen(found), sizeof found - strlen(found), "%s:X ", i < 20 ? "BS" : "CO");
+    const char *said = records(CO, "X", "operation_result", "");
+    CHECK(strncmp(said, found, strlen(found)) == 0);
+    CHECK_SAME_TEXT(said + strlen(found), "40");
+    CHECK_SAME_TEXT(records(CO, "Y", "operation_result", ""), "BS:Y BS:Y BS:Y 3");
+    CHECK_SAME_TEXT(records(CO, "Y", "operation_result", "CO"), "0");
+    CHECK_SAME_TEXT(records(CO, "X", "operation", ""), "0"); /* its own record is not shared with it */
+    federation_release(&federation);
+}
+
 CHECK_MAIN("control_operations", {"lists what the leads say", lists_what_the_leads_say},
            {"lists more than one run", lists_more_than_one_run},
-           {"gives what is shared with it", gives_what_is_shared_with_it})
+           {"gives what is shared with it", gives_what_is_shared_with_it},
+           {"results are given of one operation", results_are_given_of_one_operation})
