@@ -51,9 +51,11 @@ static void write_keys(FILE *out, const struct figures *figures, const struct pi
 {
     char text[STATS_GROWTH_BYTES];
     size_t years = shared->rows.count;
+    bool lacks_some = pivot_sum(shared).withheld > 0;
     uint64_t first = pivot_row(shared, 0).value, last = pivot_row(shared, years - 1).value;
     fputs("<dl class=\"key\">\n", out);
-    write_key_number(out, "records shared at the end", last);
+    write_key_number(out, lacks_some ? "records shared at the end, and more" : "records shared at the end",
+                     last);
     if (first > 0 && figures_years(figures) > 0) {
         snprintf(text, sizeof text, "%.1f \u00d7", (double)last / (double)first);
         write_key(out, "of what there was at first", text);
@@ -64,7 +66,8 @@ static void write_keys(FILE *out, const struct figures *figures, const struct pi
     fputs("</dl>\n", out);
     stats_growth(figures, first, last, text);
     if (text[0] != '\0')
-        fprintf(out, "<p>Records shared: %s.</p>\n", text);
+        fprintf(out, "<p>Records shared%s: %s.</p>\n", lacks_some ? ", without those that are left out" : "",
+                text);
 }
 
 /* ---- the sections ---- */

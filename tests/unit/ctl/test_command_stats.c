@@ -177,6 +177,8 @@ static void a_page_stands_alone(void)
     CHECK(strstr(page, "as counted at BS on 2025-01-02 03:04 UTC") != NULL);
     CHECK(strstr(page, "3 small numbers (1 to 4) of records about victims are left out") != NULL);
     CHECK(strstr(page, "<td>187 +</td>") != NULL); /* 4 of CO are not in it */
+    CHECK(strstr(page, "records shared at the end, and more</dt><dd>187</dd>") != NULL);
+    CHECK(strstr(page, "Records shared, without those that are left out: 1.7 times") != NULL);
     CHECK(strstr(page, "of them involve Americas</dt><dd>67 %</dd>") != NULL);
     CHECK(strstr(page, "<td>12 min 34 s</td>") != NULL);
     CHECK(strstr(page, "http:") == NULL && strstr(page, "https:") == NULL && strstr(page, "src=") == NULL);
