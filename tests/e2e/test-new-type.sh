@@ -138,6 +138,10 @@ check 'at CO, too' eventually 10 field_is CO "BS/$one" .record.artwork.heightMm 
 check 'withdrawn' ask BS withdraw "$one"
 check 'and found no more' eventually 10 ends_with $MISS ask CO check registration UT-4711 --country UTO
 
+echo 'figures'
+check 'CO counts the new type like any other: two shared, three created, one amended and withdrawn' \
+    eventually 5 prints 'BS,Americas,artwork,2,3,1,1,0' ask CO stats records --csv
+
 echo 'the older version'
 check 'has every leaf' eventually 10 have_same_leaves PA BS
 check 'finds no record in them' ends_with $MISS ask PA check registration UT-4712
