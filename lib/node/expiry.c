@@ -46,8 +46,9 @@ static bool is_due(const struct node *node)
 {
     if (node->is_stopping)
         return false;
-    return node->expiry_after_ms != 0 ? node->now.steady_ms >= node->expiry_after_ms
-                                      : node->expiry_day != today(node);
+    if (node->expiry_after_ms != 0 && node->now.steady_ms >= node->expiry_after_ms)
+        return true;
+    return node->expiry_day != today(node) && !node->expiry_failed;
 }
 
 static bool can_erase(const struct node *node)
@@ -68,6 +69,7 @@ static void end_pass(struct node *node, size_t waiting)
 {
     bool is_first = node->expiry_day != today(node);
     node->expiry_day = today(node);
+    node->expiry_failed = false;
     node->expiry_after_ms = waiting > 0 || is_first ? node->now.steady_ms + WAITING_MS : 0;
     if (node->expiry_ended > 0)
         node_report(node, NODE_LEVEL_NOTICE, ERROR_NONE, "retention-over", NULL, NULL,
@@ -105,6 +107,7 @@ enum error_code expiry_step(struct node *node, struct error *error)
     node->expiry_ended += expiry.ended;
     if (code != ERROR_NONE) {
         node->expiry_after_ms = node->now.steady_ms + FAILED_MS;
+        node->expiry_failed = true;
         node_report(node, NODE_LEVEL_WARNING, code, "retention-failed", NULL, NULL,
                     "not everything that is over could be erased: %s; it is tried again in an hour",
                     why.text);

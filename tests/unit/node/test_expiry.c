@@ -70,6 +70,24 @@ static void what_is_on_its_way_at_midnight_goes_a_minute_later(void)
     federation_release(&federation);
 }
 
+/* The pass of the start is done; its second one, a minute later, does not keep the new day's waiting. */
+static void midnight_comes_just_after_a_start(void)
+{
+    struct federation federation;
+    char id[37];
+    begin(&federation, 0, id);
+    federation_wait(&federation, DAY_MS - federation.now.wall_ms % DAY_MS - 2000);
+    federation_kill(&federation, BS);
+    federation_kill(&federation, CO);
+    federation_start(&federation, CO);
+    federation_wait(&federation, 1000);
+    CHECK_SAME_NUMBER(federation_state(&federation, CO, id), CURRENT);
+    CHECK_SAME_NUMBER(node_deadline_ms(federation.members[CO].node), federation.now.steady_ms + 1000);
+    federation_wait(&federation, 1000);
+    CHECK_SAME_NUMBER(federation_state(&federation, CO, id), WITHDRAWN);
+    federation_release(&federation);
+}
+
 static void a_node_that_was_down_erases_when_it_starts(void)
 {
     struct federation federation;
@@ -140,6 +158,7 @@ static void a_full_disk_delays_it(void)
 CHECK_MAIN("expiry", {"at midnight what is over goes everywhere", at_midnight_what_is_over_goes_everywhere},
            {"what is on its way at midnight goes a minute later",
             what_is_on_its_way_at_midnight_goes_a_minute_later},
+           {"midnight comes just after a start", midnight_comes_just_after_a_start},
            {"a node that was down erases when it starts", a_node_that_was_down_erases_when_it_starts},
            {"a clock that jumped waits for a peer", a_clock_that_jumped_waits_for_a_peer},
            {"a month alone is no doubt", a_month_alone_is_no_doubt},
