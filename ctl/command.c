@@ -447,19 +447,23 @@ static const struct command commands[] = {
      "                 within this bureau\n",
      command_stats},
     {"audit",
-     "[--record [OWNER/]ID] [--who NAME] [--purpose TEXT] [--request NAME] [--since TIME] [--until TIME]",
+     "[--record [OWNER/]ID] [--who NAME] [--purpose TEXT] [--request NAME] [--since TIME] [--until TIME]\n"
+     "--record ID --purpose TEXT (--at BUREAUS | --everyone)\n"
+     "--verify\n--publish-root\n--roots [BUREAU]",
      "who asked what of this node, why, and what was shown",
-     "Lists the entries of this node's audit log, the oldest first; with --json one object a line. All "
-     "options given "
-     "must\n"
-     "fit. Needs the right to audit (AuditGroup). docs/audit.md says what is recorded.\n"
-     "\n"
+     "Lists the entries of this node's audit log, the oldest first; all options given must fit. Needs the\n"
+     "right to audit (AuditGroup). docs/audit.md says what is recorded.\n\n"
      "  --record ID     entries that showed this record\n"
-     "  --who NAME      a user, or a bureau that asked\n"
-     "  --purpose TEXT  the purpose holds this text\n"
+     "  --who NAME      a user, or a bureau that asked\n  --purpose TEXT  the purpose holds this text\n"
      "  --request NAME  such as check, search, get or export\n"
-     "  --since TIME    a date (its beginning), or a time like 2026-11-25T09:00:00.000Z; UTC\n"
-     "  --until TIME    a date (its end), or a time\n",
+     "  --since TIME    a date, or a time like 2026-11-25T09:00:00.000Z; UTC\n  --until TIME    the same\n"
+     "  --everyone      ask all other bureaus, too, whom they have shown this record of ours; --at CO,PA: "
+     "these.\n"
+     "                  --purpose is then why you ask. Exits 1 where somebody does not say\n"
+     "  --verify        compare all of it with its checkpoint and every published root; exits 1 if it "
+     "differs\n"
+     "  --publish-root  publish its root in this bureau's log now; each day it is done anyway\n"
+     "  --roots         list the roots that a bureau has published, as its log is here\n",
      command_audit},
     {"unlock", "--reason TEXT", "sign again although too few bureaus have said what they hold of our log",
      "After a restart this bureau signs nothing until half of its peers have said that they hold nothing of "

@@ -207,7 +207,8 @@ static enum error_code remove_stale(const struct sockaddr_un *address, struct er
  * the socket by its directory. */
 static bool has_groups(const struct config *config)
 {
-    return config->query_group.is_set || config->publish_group.is_set || config->admin_group.is_set;
+    return config->query_group.is_set || config->publish_group.is_set || config->admin_group.is_set ||
+           config->audit_group.is_set;
 }
 
 static enum error_code listen_on_path(struct listener **ret, struct server *server, enum listener_kind kind,

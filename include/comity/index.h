@@ -53,7 +53,7 @@ enum index_table {
     INDEX_DUE, /* time(8) origin(8) index(8) -> nothing: entries of records with an act that is due then (replica_due.h) */
     INDEX_HIT, /* fingerprint(8) -> packed record: hits that are yet to be published here (replica_hit.h) */
     INDEX_AUDIT, /* 0 owner(8) record id(16) audit entry(8) -> nothing: entries that show the record; 1 day(4) -> audit
-                       entry(8): the first of that day */
+                       entry(8): the first of that day; 2 origin(8) index(8) -> nothing: entries that publish a root of an audit log */
     INDEX_QUERY, /* day(4) who asked(8) request(8) -> times asked(8) shown something(8) last audit entry counted(8)
                     (query_count.h); stays when entries of the audit log go */
     INDEX_MISSING,  /* origin(8) index(8) -> nothing: leaves to ask for again */

@@ -29,7 +29,7 @@
 #include "comity/vkey.h"
 
 #define NODE_TEXT_BYTES 256u
-#define NODE_RANDOM_BYTES_MAX 32u
+#define NODE_RANDOM_BYTES_MAX 1024u
 
 enum node_right {
     NODE_RIGHT_QUERY = 1,

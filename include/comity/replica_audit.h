@@ -46,4 +46,35 @@ size_t replica_audit_shown(struct replica *replica, const struct bureau *owner, 
 /* Return the first entry that may be of this day (UTC) or a later one; the log's stored size: there is none. */
 uint64_t replica_audit_since(struct replica *replica, int32_t day);
 
+/* ---- published roots ---- */
+
+/* An entry of a bureau's log that publishes the root of its audit log. */
+struct replica_audit_root {
+    uint64_t index;  /* of the entry in the bureau's own log */
+    int64_t time_ms; /* of the entry */
+    uint64_t size;   /* entries of the audit log that it covers */
+    struct digest root;
+};
+
+/* Publish the root of what is stored of the audit log in the own log, to everybody. ERROR_NOT_FOUND (there is none), and
+ * as replica_publish(). */
+enum error_code replica_publish_audit_root(struct replica *replica, struct now now,
+                                           struct replica_receipt *ret, struct error *error);
+
+/* Find the root that was published first at entry `from` of a bureau's log, or later, as its entry says. ERROR_NOT_FOUND,
+ * errors of the stores. */
+enum error_code replica_audit_root_from(struct replica *replica, const struct bureau *origin, uint64_t from,
+                                        struct replica_audit_root *ret, struct error *error);
+
+/* Find the newest. */
+enum error_code replica_audit_root_last(struct replica *replica, const struct bureau *origin,
+                                        struct replica_audit_root *ret, struct error *error);
+
+/* ---- retention ---- */
+
+/* Go on erasing entries that are of days before `day`, in the filling batch, a bounded number in each call; `*ret_ended`
+ * grows by those erased. ERROR_MEMORY, errors of the stores. */
+enum error_code replica_expire_audit(struct replica *replica, int32_t day, size_t *ret_ended,
+                                     bool *ret_is_done, struct error *error);
+
 #endif

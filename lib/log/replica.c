@@ -260,6 +260,8 @@ enum error_code replica_new(struct replica **ret, const struct replica_settings 
         return error_set(error, ERROR_MEMORY, "no memory for the replica");
     replica->settings = *settings;
     replica->day = replica->audit_day = INT32_MIN;
+    replica->nonces_used = REPLICA_NONCE_BYTES;
+    buffer_init(&replica->audit_bytes, LIMIT_ENTRY_BYTES);
     if (strlen(settings->federation) > LIMIT_FEDERATION_CHARS)
         code = error_set(error, ERROR_LIMIT, "the federation's name is longer than %u characters",
                          LIMIT_FEDERATION_CHARS);
@@ -302,6 +304,7 @@ void replica_free(struct replica *replica)
     for (size_t i = 0; i < replica->log_count; i++)
         log_free(replica->logs[i]);
     log_free(replica->audit);
+    buffer_release(&replica->audit_bytes);
     free(replica->witnesses.items);
     name_reader_free(replica->name_reader);
     hasher_free(replica->hasher);

@@ -381,6 +381,18 @@ static enum error_code apply_fork(const struct deriving *deriving, const Comity_
     return ERROR_NONE;
 }
 
+static enum error_code apply_audit_root(const struct deriving *deriving, const Comity__AuditRoot *published)
+{
+    struct error fault = {0};
+    enum error_code code = replica_apply_audit_root(deriving->replica, deriving->rows, &deriving->log->origin,
+                                                    deriving->index, published, &fault);
+    if (code == ERROR_MEMORY)
+        return error_set(deriving->error, code, "%s", fault.text);
+    if (code != ERROR_NONE)
+        raise_nonsense(deriving, code, &fault);
+    return ERROR_NONE;
+}
+
 static enum error_code apply_act(struct deriving *deriving, struct batch *batch, const Comity__Entry *entry)
 {
     enum error_code code = ERROR_NONE;
@@ -393,8 +405,9 @@ static enum error_code apply_act(struct deriving *deriving, struct batch *batch,
         return code;
     case COMITY__ENTRY__ACT_FORK:
         return apply_fork(deriving, entry->fork);
-    case COMITY__ENTRY__ACT_UNLOCK: /* for people */
     case COMITY__ENTRY__ACT_AUDIT_ROOT:
+        return apply_audit_root(deriving, entry->audit_root);
+    case COMITY__ENTRY__ACT_UNLOCK: /* for people */
     case COMITY__ENTRY__ACT_KEYS:
     case COMITY__ENTRY__ACT__NOT_SET:
     default:

@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-/* The first byte of a key of INDEX_AUDIT. */
-enum { ROW_SHOWN = 0, ROW_DAY = 1 };
-
 const struct log *replica_audit_log(const struct replica *replica)
 {
     return replica->audit;
@@ -19,7 +16,7 @@ const struct log *replica_audit_log(const struct replica *replica)
 
 static struct row_key key_of_shown(const struct bureau *owner, const struct uuid *id, uint64_t index)
 {
-    return row_key_of_audit(ROW_SHOWN, owner, id->bytes, index);
+    return row_key_of_audit(AUDIT_ROW_SHOWN, owner, id->bytes, index);
 }
 
 static struct row_key key_of_day(int32_t day)
@@ -27,13 +24,13 @@ static struct row_key key_of_day(int32_t day)
     struct row_key key = {.size = 5};
     uint8_t bytes[8];
     put_u64(bytes, (uint32_t)day ^ 0x80000000u);
-    key.bytes[0] = ROW_DAY;
+    key.bytes[0] = AUDIT_ROW_DAY;
     memcpy(key.bytes + 1, bytes + 4, 4);
     return key;
 }
 
-static enum error_code put_shown(struct overlay *rows, uint64_t index, const Comity__AuditEntry__Shown *shown,
-                                 struct error *error)
+enum error_code replica_put_shown(struct overlay *rows, uint64_t index,
+                                  const Comity__AuditEntry__Shown *shown, bool removed, struct error *error)
 {
     struct bureau owner;
     struct uuid id;
@@ -44,7 +41,7 @@ static enum error_code put_shown(struct overlay *rows, uint64_t index, const Com
     if (code != ERROR_NONE)
         return code;
     struct row_key key = key_of_shown(&owner, &id, index);
-    struct index_row row = {.table = INDEX_AUDIT, .key = row_key_view(&key)};
+    struct index_row row = {.table = INDEX_AUDIT, .key = row_key_view(&key), .removed = removed};
     return overlay_put(rows, &row, error);
 }
 
@@ -107,7 +104,7 @@ static enum error_code put_rows(struct replica *replica, struct overlay *rows, u
     if (code == ERROR_NONE)
         code = put_query(replica, rows, index, entry, error);
     for (size_t i = 0; i < entry->n_shown && code == ERROR_NONE; i++)
-        code = put_shown(rows, index, entry->shown[i], error);
+        code = replica_put_shown(rows, index, entry->shown[i], false, error);
     return code;
 }
 
@@ -154,28 +151,40 @@ static enum error_code put_counted(struct replica *replica, struct batch *batch,
     return code;
 }
 
+/* Give the next random bytes, each once. */
+static void take_nonce(struct replica *replica, uint8_t out[AUDIT_NONCE_BYTES])
+{
+    const struct replica_settings *settings = &replica->settings;
+    if (replica->nonces_used == REPLICA_NONCE_BYTES) {
+        settings->random(settings->random_context, replica->nonces, REPLICA_NONCE_BYTES);
+        replica->nonces_used = 0;
+    }
+    memcpy(out, replica->nonces + replica->nonces_used, AUDIT_NONCE_BYTES);
+    memset(replica->nonces + replica->nonces_used, 0, AUDIT_NONCE_BYTES);
+    replica->nonces_used += AUDIT_NONCE_BYTES;
+}
+
 enum error_code replica_audit(struct replica *replica, struct now now, Comity__AuditEntry *entry,
                               struct replica_audit_place *ret, struct error *error)
 {
     struct batch *batch = replica->filling;
     uint8_t nonce[AUDIT_NONCE_BYTES];
     uint64_t index = replica->audit->pending.size;
-    struct buffer bytes;
-    buffer_init(&bytes, LIMIT_ENTRY_BYTES);
-    replica->settings.random(replica->settings.random_context, nonce, sizeof nonce);
+    struct buffer *bytes = &replica->audit_bytes;
+    buffer_clear(bytes);
+    take_nonce(replica, nonce);
     entry->nonce = (ProtobufCBinaryData){.len = sizeof nonce, .data = nonce};
     entry->time_ms = now.wall_ms;
-    enum error_code code = audit_entry_encode(entry, &bytes, error);
+    enum error_code code = audit_entry_encode(entry, bytes, error);
     entry->nonce = (ProtobufCBinaryData){0};
     if (code == ERROR_NONE && batch->audit_leaves == 0)
         batch->audit_since_ms = now.steady_ms;
     if (code == ERROR_NONE)
-        code = replica_append_audit(replica, batch, buffer_view(&bytes), error);
+        code = replica_append_audit(replica, batch, buffer_view(bytes), error);
     if (code == ERROR_NONE)
         code = put_counted(replica, batch, index, entry, error);
     if (code == ERROR_NONE)
         *ret = (struct replica_audit_place){index, batch->number};
-    buffer_release(&bytes);
     return code;
 }
 

@@ -24,6 +24,8 @@ struct row_key {
 /* Hits that were noted last, by their fingerprints: a query that is asked again and again costs no more than this. */
 #define REPLICA_RECENT_HITS 4096u
 
+#define REPLICA_NONCE_BYTES 1024u /* at a time */
+
 struct replica {
     struct replica_settings settings;
     char federation[LIMIT_FEDERATION_CHARS + 1];
@@ -33,7 +35,11 @@ struct replica {
     size_t log_count;
     struct log *logs[LIMIT_BUREAUS]; /* in order of their codes; a log never moves */
     struct log *own;
-    struct log *audit; /* not among `logs` */
+    struct log *audit;         /* not among `logs` */
+    struct buffer audit_bytes; /* of the entry that is being appended */
+    uint8_t nonces
+        [REPLICA_NONCE_BYTES]; /* random, for audit entries; drawn together, since they come by the thousand */
+    size_t nonces_used;
     int32_t audit_day; /* of the newest audit entry; INT32_MIN: not since the start */
     struct own_state own_state;
     bool has_peers;                    /* replica_set_peers() was called */
@@ -168,6 +174,24 @@ enum error_code replica_end_record(struct replica *replica, struct batch *batch,
                                    const struct uuid *id, uint64_t index, struct error *error);
 
 /* ---- the audit log ---- */
+
+/* The first byte of a key of INDEX_AUDIT. */
+enum audit_row { AUDIT_ROW_SHOWN = 0, AUDIT_ROW_DAY = 1, AUDIT_ROW_ROOT = 2 };
+
+/* Put, or take back, the row by which an audit entry is found that shows a record. ERROR_INVALID, ERROR_MEMORY. */
+enum error_code replica_put_shown(struct overlay *rows, uint64_t index,
+                                  const Comity__AuditEntry__Shown *shown, bool removed, struct error *error);
+
+/* Read the checkpoint that an entry of this bureau's log publishes; its signatures count for nothing here: the entry is
+ * under those of its own log. ERROR_MALFORMED, ERROR_ORIGIN, ... */
+enum error_code replica_read_audit_root(const struct replica *replica, const struct bureau *origin,
+                                        const Comity__AuditRoot *published, struct checkpoint *ret,
+                                        struct error *error);
+
+/* Derive the row of an entry that publishes a root; errors as above, ERROR_MEMORY. */
+enum error_code replica_apply_audit_root(const struct replica *replica, struct overlay *rows,
+                                         const struct bureau *origin, uint64_t index,
+                                         const Comity__AuditRoot *published, struct error *error);
 
 /* Append the bytes of an audit entry, without its rows. ERROR_MEMORY. */
 enum error_code replica_append_audit(struct replica *replica, struct batch *batch, struct view bytes,

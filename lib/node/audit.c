@@ -2,7 +2,11 @@
 
 #include "node_private.h"
 
+#include "comity/date.h"
 #include "comity/replica_audit.h"
+
+#define MS_PER_DAY ((int64_t)86400000)
+#define ROOT_RETRY_MS 60000 /* a root that could not be published is tried again after this */
 
 static char START[] = "start";
 static char STOP[] = "stop";
@@ -39,7 +43,11 @@ static enum error_code append_start(struct node *node, struct error *error)
     Comity__AuditEntry entry = COMITY__AUDIT_ENTRY__INIT;
     Comity__AuditEntry__Start start = COMITY__AUDIT_ENTRY__START__INIT;
     struct replica_audit_place place;
+    struct replica_audit_root last;
     enum error_code code = read_last(node, &start, error);
+    if (replica_audit_root_last(node->replica, &node->bureau, &last, NULL) == ERROR_NONE &&
+        last.size > replica_audit_log(node->replica)->stored)
+        start.published = last.size;
     entry.request = START;
     entry.outcome = DONE;
     entry.start = &start;
@@ -71,6 +79,71 @@ enum error_code audit_stop(struct node *node, struct error *error)
         node->audit_is_ended = true;
     replica_hurry(node->replica);
     return code;
+}
+
+/* ---- the published root ---- */
+
+/* Tell whether there are entries of a day that is over which no published root covers. */
+static bool has_news(const struct node *node, int32_t today)
+{
+    struct replica_audit_root last = {0};
+    if (replica_audit_log(node->replica)->stored == 0)
+        return false;
+    (void)replica_audit_root_last(node->replica, &node->bureau, &last, NULL);
+    return replica_audit_since(node->replica, today) > last.size;
+}
+
+static bool is_due(const struct node *node)
+{
+    return !node->is_stopping && node->audit_root_day != date_of_wall_ms(node->now.wall_ms) &&
+           node->now.steady_ms >= node->audit_root_after_ms;
+}
+
+enum error_code audit_step(struct node *node, struct error *error)
+{
+    int32_t day = date_of_wall_ms(node->now.wall_ms);
+    struct replica_receipt receipt;
+    struct error why = {0};
+    enum error_code code = ERROR_NONE;
+    if (!is_due(node))
+        return ERROR_NONE;
+    if (has_news(node, day))
+        code = replica_publish_audit_root(node->replica, node->now, &receipt, &why);
+    if (code == ERROR_MEMORY)
+        return error_set(error, code, "%s", why.text);
+    if (code == ERROR_NONE)
+        node->audit_root_day = day;
+    node->audit_root_after_ms = code == ERROR_NONE ? 0 : node->now.steady_ms + ROOT_RETRY_MS;
+    return ERROR_NONE;
+}
+
+int64_t audit_deadline_ms(const struct node *node)
+{
+    int64_t day_ms = date_of_wall_ms(node->now.wall_ms) + 1;
+    if (node->is_stopping)
+        return INT64_MAX;
+    if (node->audit_root_after_ms != 0)
+        return node->audit_root_after_ms;
+    return is_due(node) ? node->now.steady_ms : node->now.steady_ms + day_ms * MS_PER_DAY - node->now.wall_ms;
+}
+
+/* Return the same day of the month so many years before. */
+static int32_t years_before(int32_t day, unsigned years)
+{
+    int year, month, of_month;
+    date_split(day, &year, &month, &of_month);
+    year -= (int)years;
+    return date_join(year, month, date_is_valid(year, month, of_month) ? of_month : 28);
+}
+
+enum error_code audit_expire(struct node *node, size_t *ret_ended, bool *ret_is_done, struct error *error)
+{
+    int32_t today = date_of_wall_ms(node->now.wall_ms);
+    *ret_is_done = true;
+    if (node->audit.retention_years == 0)
+        return ERROR_NONE;
+    return replica_expire_audit(node->replica, years_before(today, node->audit.retention_years), ret_ended,
+                                ret_is_done, error);
 }
 
 /* ---- entries ---- */

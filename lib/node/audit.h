@@ -40,6 +40,15 @@ bool node_audit_holds(const struct node *node, uint64_t hold);
 /* Tell whether answers that show a record wait for their entry. */
 bool node_audit_is_before(const struct node *node);
 
+/* Publish the root of the audit log where a day (UTC) has begun since the last one and there is something new. ERROR_MEMORY. */
+enum error_code audit_step(struct node *node, struct error *error);
+
+/* Return the steady time at which audit_step() is due. */
+int64_t audit_deadline_ms(const struct node *node);
+
+/* Erase entries that are over, some in each call. ERROR_MEMORY, errors of the stores. */
+enum error_code audit_expire(struct node *node, size_t *ret_ended, bool *ret_is_done, struct error *error);
+
 /* Record that the node ends in order, if it has recorded anything. ERROR_MEMORY, errors of the stores. */
 enum error_code audit_stop(struct node *node, struct error *error);
 

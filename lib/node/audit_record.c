@@ -4,8 +4,6 @@
 
 #include <stdio.h>
 
-#define RIGHTS_BYTES 64u
-
 /* The messages for a part of what is shown. */
 struct naming {
     struct audit_reference references[AUDIT_SHOWN_MAX];
@@ -23,7 +21,7 @@ static char *text(const char *constant)
     return cast.out;
 }
 
-static void write_rights(unsigned rights, char out[RIGHTS_BYTES])
+void audit_record_rights(unsigned rights, char out[AUDIT_RIGHTS_BYTES])
 {
     static const struct {
         unsigned right;
@@ -36,7 +34,7 @@ static void write_rights(unsigned rights, char out[RIGHTS_BYTES])
     out[0] = '\0';
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
         if ((rights & NAMES[i].right) != 0)
-            used += (size_t)snprintf(out + used, RIGHTS_BYTES - used, "%s%s", used == 0 ? "" : " ",
+            used += (size_t)snprintf(out + used, AUDIT_RIGHTS_BYTES - used, "%s%s", used == 0 ? "" : " ",
                                      NAMES[i].name);
 }
 
@@ -93,12 +91,10 @@ enum error_code audit_record_question(struct node *node, const struct audit_clie
 {
     Comity__AuditEntry entry = COMITY__AUDIT_ENTRY__INIT;
     struct audit_asked asked;
-    char rights[RIGHTS_BYTES];
     audit_asked_fill(&asked, request);
-    write_rights(client->rights, rights);
     entry.who = text(client->who);
     entry.user = client->user;
-    entry.rights = rights;
+    entry.rights = text(client->rights);
     entry.request = text(name);
     entry.purpose = asked.purpose;
     entry.n_asked = asked.count;

@@ -11,8 +11,13 @@
 struct audit_client {
     const char *who;
     uint32_t user;
-    unsigned rights; /* of enum node_right */
+    const char *rights; /* audit_record_rights() */
 };
+
+#define AUDIT_RIGHTS_BYTES 64u
+
+/* Write rights (of enum node_right) as words. */
+void audit_record_rights(unsigned rights, char out[AUDIT_RIGHTS_BYTES]);
 
 /* Record a question with the records that were shown at once, in as many entries as that takes; `shown` is empty
  * afterwards. The receipt's index is that of the question. Errors of node_audit(). */

@@ -39,6 +39,8 @@ static const struct control_row table[] = {
     {COMITY__REQUEST__BODY_HITS, "hits", NODE_RIGHT_QUERY, control_hits},
     {COMITY__REQUEST__BODY_HIT_ACT, "act on a hit", NODE_RIGHT_PUBLISH, control_hit_act},
     {COMITY__REQUEST__BODY_AUDIT, "audit", NODE_RIGHT_AUDIT, control_audit},
+    {COMITY__REQUEST__BODY_AUDIT_VERIFY, "audit verify", NODE_RIGHT_AUDIT, control_audit_verify},
+    {COMITY__REQUEST__BODY_AUDIT_ROOT, "audit root", NODE_RIGHT_AUDIT, control_audit_root},
     {COMITY__REQUEST__BODY_VERIFY, "log verify", NODE_RIGHT_QUERY, control_verify},
 };
 

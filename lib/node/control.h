@@ -64,6 +64,12 @@ void requester_stream(struct requester *requester, struct stream *stream);
 /* Pack one answer of a stream; set `answer->more` before. ERROR_LIMIT, ERROR_MEMORY. */
 enum error_code stream_put(struct stream *stream, const Comity__Answer *answer, struct error *error);
 
+/* Say that an answer shows a record which its message does not name; for the audit log. ERROR_MEMORY. */
+enum error_code stream_show(struct stream *stream, const struct audit_reference *reference,
+                            struct error *error);
+enum error_code requester_show(struct requester *requester, const struct audit_reference *reference,
+                               struct error *error);
+
 /* What handlers may ask of the node. */
 struct replica *node_replica(const struct node *node);
 const struct bureau *node_bureau(const struct node *node);

@@ -113,7 +113,7 @@ static enum error_code read_request(struct audit *self, const struct node *node,
     if (code == ERROR_NONE)
         code = copy(self->who, wanted->who, "who", error);
     if (code == ERROR_NONE)
-        code = copy(self->purpose, wanted->purpose, "purpose", error);
+        code = copy(self->purpose, wanted->why, "why", error);
     if (code == ERROR_NONE)
         code = copy(self->request, wanted->request, "request", error);
     if (code == ERROR_NONE)

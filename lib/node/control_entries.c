@@ -3,6 +3,7 @@
 #include "control_view.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define LEAVES_MAX 100u
 
@@ -25,6 +26,26 @@ static const char *name_of_kind(enum leaf_kind kind)
     return names[kind];
 }
 
+/* The bytes hold a record, for who can read them. */
+static enum error_code show(struct entries *self, uint64_t index, const struct leaf *leaf,
+                            struct error *error)
+{
+    struct audit_reference reference = {.owner = self->origin, .index = index};
+    Comity__Entry *entry = NULL;
+    if (leaf->kind != LEAF_ENTRY ||
+        entry_decode(leaf->bytes, &self->origin, index, &entry, NULL) != ERROR_NONE)
+        return ERROR_NONE;
+    enum error_code code = ERROR_NONE;
+    if (entry->act_case == COMITY__ENTRY__ACT_PUBLISH) {
+        reference.has_id = true;
+        reference.version = entry->publish->version;
+        memcpy(reference.id.bytes, entry->publish->record_id.data, UUID_BYTES);
+        code = stream_show(&self->stream, &reference, error);
+    }
+    entry_free(entry);
+    return code;
+}
+
 static enum error_code put_leaf(struct entries *self, uint64_t index, struct leaf *leaf, struct error *error)
 {
     Comity__EntryView view = COMITY__ENTRY_VIEW__INIT;
@@ -38,7 +59,9 @@ static enum error_code put_leaf(struct entries *self, uint64_t index, struct lea
     answer.more = true;
     answer.body_case = COMITY__ANSWER__BODY_ENTRY;
     answer.entry = &view;
-    enum error_code code = stream_put(&self->stream, &answer, error);
+    enum error_code code = show(self, index, leaf, error);
+    if (code == ERROR_NONE)
+        code = stream_put(&self->stream, &answer, error);
     self->given += code == ERROR_NONE ? 1 : 0;
     return code;
 }

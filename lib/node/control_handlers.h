@@ -22,7 +22,7 @@ control_handler control_hits, control_hit_act;
 
 /* A watch with a key. */
 control_handler control_standing;
-control_handler control_audit;
+control_handler control_audit, control_audit_verify, control_audit_root;
 
 /* In control_publish.c. */
 control_handler control_publish, control_amend, control_withdraw;

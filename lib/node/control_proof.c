@@ -76,7 +76,14 @@ enum error_code control_proof(struct node *node, struct requester *requester, co
     enum error_code code = control_record(node, request->proof->owner, request->proof->id, &record, error);
     if (code != ERROR_NONE)
         return code;
-    code = answer_proof(node, requester, &record, error);
+    struct audit_reference reference = {.owner = record.owner,
+                                        .id = record.id,
+                                        .has_id = true,
+                                        .version = record.version,
+                                        .index = record.index};
+    code = requester_show(requester, &reference, error);
+    if (code == ERROR_NONE)
+        code = answer_proof(node, requester, &record, error);
     replica_record_release(&record);
     return code;
 }

@@ -6,6 +6,7 @@
  * comes more than a month after the last waits for a peer: two nodes that accept each other's certificates agree
  * on the year.
  */
+#include "audit.h"
 #include "node_private.h"
 
 #include "comity/date.h"
@@ -102,16 +103,19 @@ enum error_code expiry_step(struct node *node, struct error *error)
     }
     replica_set_day(node->replica, today(node));
     enum error_code code = replica_expire(node->replica, node->now, &expiry, &why);
+    node->expiry_ended += expiry.ended;
+    bool is_done = expiry.is_done;
+    if (code == ERROR_NONE && is_done)
+        code = audit_expire(node, &node->expiry_ended, &is_done, &why);
     if (code == ERROR_MEMORY)
         return error_set(error, code, "%s", why.text);
-    node->expiry_ended += expiry.ended;
     if (code != ERROR_NONE) {
         node->expiry_after_ms = node->now.steady_ms + FAILED_MS;
         node->expiry_failed = true;
         node_report(node, NODE_LEVEL_WARNING, code, "retention-failed", NULL, NULL,
                     "not everything that is over could be erased: %s; it is tried again in an hour",
                     why.text);
-    } else if (expiry.is_done) {
+    } else if (is_done) {
         end_pass(node, expiry.waiting);
     }
     return ERROR_NONE;

@@ -29,7 +29,7 @@ enum error_code node_new(struct node **ret, const struct node_settings *settings
     node->now = now;
     node->started_ms = now.wall_ms;
     node->own_phase = OWN_SIGNING;
-    node->expiry_day = INT32_MIN;
+    node->expiry_day = node->audit_root_day = INT32_MIN;
     node->steady_us = settings->steady_us;
     node->hits = (struct hits){.settings = settings->hits, .has_untold = true, .is_stale = true};
     node->events = settings->events;
@@ -113,11 +113,9 @@ static enum error_code open_client(struct node *node, const struct node_event *e
         node_close(node, event->channel, ERROR_LIMIT, node->is_stopping ? "stopping" : "too many clients");
         return ERROR_NONE;
     }
-    struct audit_client client = {.who = event->as.client_open.who,
-                                  .user = event->as.client_open.user,
-                                  .rights = event->as.client_open.rights};
     enum error_code code =
-        requester_new(&requester, event->channel, &client, event->as.client_open.room_bytes, error);
+        requester_new(&requester, event->channel, event->as.client_open.rights, event->as.client_open.who,
+                      event->as.client_open.user, event->as.client_open.room_bytes, error);
     if (code == ERROR_NONE)
         node->clients[node->client_count++] = requester;
     return code;
@@ -399,6 +397,8 @@ static enum error_code settle(struct node *node, const struct node_event *event,
     if (code == ERROR_NONE)
         code = expiry_step(node, error);
     if (code == ERROR_NONE)
+        code = audit_step(node, error);
+    if (code == ERROR_NONE)
         code = following_step(node, error);
     if (code == ERROR_NONE)
         code = hits_step(node, error);
@@ -456,13 +456,12 @@ int64_t node_deadline_ms(const struct node *node)
     const struct catalog *catalog = replica_catalog(node->replica);
     if (!catalog->is_under_way && !catalog_is_clean(catalog))
         deadline = earlier(deadline, node->absorb_after_ms);
-    if (node->trouble_since_ms != 0)
-        deadline = earlier(deadline, node->commit_after_ms);
-    else
-        deadline = earlier(deadline, replica_commit_due_ms(node->replica));
+    deadline = earlier(deadline, node->trouble_since_ms != 0 ? node->commit_after_ms
+                                                             : replica_commit_due_ms(node->replica));
     if (!node->is_stopping)
         deadline = earlier(deadline, replica_fork_due_ms(node->replica));
     deadline = earlier(deadline, witnessing_deadline_ms(node));
+    deadline = earlier(deadline, audit_deadline_ms(node));
     deadline = earlier(deadline, following_deadline_ms(node));
     deadline = earlier(deadline, reminding_deadline_ms(node));
     deadline = earlier(deadline, certificates_deadline_ms(node));

@@ -128,8 +128,10 @@ struct node {
     struct hits hits;
     struct node_audit audit;
     uint64_t audit_start_batch; /* with which this run's first audit entry is stored; 0: there is none yet */
-    bool audit_is_ended;        /* the run's last entry is written */
-    int64_t trouble_since_ms;   /* steady: the store cannot write since; 0: it can */
+    int32_t audit_root_day; /* on which it was last seen to that its root is published; INT32_MIN: not yet */
+    int64_t audit_root_after_ms; /* steady: that is tried again; 0: tomorrow */
+    bool audit_is_ended;         /* the run's last entry is written */
+    int64_t trouble_since_ms;    /* steady: the store cannot write since; 0: it can */
     struct following following;
     struct sharing_memory sharing;
     struct reminding reminding;

@@ -25,17 +25,18 @@ struct slot {
     uint64_t hold;                 /* batch of the audit log that must be stored first; 0: none */
 };
 
-enum error_code requester_new(struct requester **ret, uint64_t channel, const struct audit_client *client,
-                              size_t room_bytes, struct error *error)
+enum error_code requester_new(struct requester **ret, uint64_t channel, unsigned rights, const char *who,
+                              uint32_t user, size_t room_bytes, struct error *error)
 {
     struct requester *requester = calloc(1, sizeof *requester);
     if (requester == NULL)
         return error_set(error, ERROR_MEMORY, "no memory for a client");
     requester->channel = channel;
-    requester->rights = client->rights;
-    requester->user = client->user;
+    requester->rights = rights;
+    requester->user = user;
+    audit_record_rights(rights, requester->rights_text);
     requester->room_bytes = room_bytes;
-    snprintf(requester->who, sizeof requester->who, "%s", client->who);
+    snprintf(requester->who, sizeof requester->who, "%s", who);
     utf8_mend(requester->who);
     audit_shown_init(&requester->shown);
     buffer_init(&requester->out, LIMIT_CLIENT_OUTPUT_BYTES + 2 * LIMIT_FRAME_BYTES);
@@ -158,6 +159,18 @@ enum error_code stream_put(struct stream *stream, const Comity__Answer *message,
     return code == ERROR_NONE ? frame_append(stream->out, FRAME_ANSWER, &message->base, error) : code;
 }
 
+enum error_code stream_show(struct stream *stream, const struct audit_reference *reference,
+                            struct error *error)
+{
+    return stream->shown == NULL ? ERROR_NONE : audit_shown_put(stream->shown, reference, error);
+}
+
+enum error_code requester_show(struct requester *requester, const struct audit_reference *reference,
+                               struct error *error)
+{
+    return audit_shown_put(&requester->shown, reference, error);
+}
+
 static void init_failure(Comity__Answer *message, Comity__Failure *failure, enum error_code code, char *name,
                          size_t name_bytes, struct error *error)
 {
@@ -201,7 +214,8 @@ static enum error_code handle(struct node *node, struct requester *requester, co
 
 static struct audit_client client_of(const struct requester *requester)
 {
-    return (struct audit_client){.who = requester->who, .user = requester->user, .rights = requester->rights};
+    return (struct audit_client){
+        .who = requester->who, .user = requester->user, .rights = requester->rights_text};
 }
 
 /* Handle a request that is audited. What could not be recorded is not even looked at; `*ret_hold` is for its answer,

@@ -16,6 +16,7 @@ struct slot;
 struct requester {
     uint64_t channel;
     unsigned rights;
+    char rights_text[AUDIT_RIGHTS_BYTES];
     uint32_t user;
     char who[64];
     size_t room_bytes;
@@ -29,8 +30,8 @@ struct requester {
 };
 
 /* Make a client. ERROR_MEMORY. */
-enum error_code requester_new(struct requester **ret, uint64_t channel, const struct audit_client *client,
-                              size_t room_bytes, struct error *error);
+enum error_code requester_new(struct requester **ret, uint64_t channel, unsigned rights, const char *who,
+                              uint32_t user, size_t room_bytes, struct error *error);
 void requester_free(struct requester *requester);
 
 /* Take one frame in: find the request's row, check rights, call its handler. A failing handler, and a request

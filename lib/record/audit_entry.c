@@ -66,8 +66,12 @@ enum error_code audit_entry_encode(const Comity__AuditEntry *entry, struct buffe
         error_wrap(error, "audit entry");
         return code;
     }
-    if (comity__audit_entry__get_packed_size(entry) > LIMIT_ENTRY_BYTES)
-        return error_set(error, ERROR_LIMIT, "audit entry: %zu bytes, at most %u",
-                         comity__audit_entry__get_packed_size(entry), LIMIT_ENTRY_BYTES);
-    return message_pack(&entry->base, out, error);
+    size_t before = out->size;
+    code = message_pack(&entry->base, out, error);
+    if (code == ERROR_NONE && out->size - before > LIMIT_ENTRY_BYTES) {
+        code = error_set(error, ERROR_LIMIT, "audit entry: %zu bytes, at most %u", out->size - before,
+                         LIMIT_ENTRY_BYTES);
+        out->size = before;
+    }
+    return code;
 }

@@ -187,6 +187,10 @@ static void write_log(struct federation *federation)
         write_seed("message", view_of((const uint8_t *)"\11", 1), run.leaves[i].bytes);
     }
     write_questions(run.leaves[0].bytes);
+    REQUIRE(log_store_read(&member->log_store, &LOG_ORIGIN_AUDIT, 0, 16, 1u << 16, &run, &error) ==
+            ERROR_NONE);
+    for (size_t i = 0; i < run.count; i++)
+        write_seed("audit_entry", (struct view){0}, run.leaves[i].bytes);
     log_run_release(&run);
     vkey_format(&member->signer.vkey, key);
     strcat(key, "\n\n");

@@ -7,7 +7,7 @@ dpkg --purge comityd comity libcomity-dev libcomity0 >/dev/null 2>&1 || true
 check 'the packages install' dpkg --install $test/packages/*.deb
 said 'not started: write /etc/comity/comityd.conf first'
 check 'there is a user' getent passwd comity
-check 'there are groups' getent group comity-query comity-publish comity-admin
+check 'there are groups' getent group comity-query comity-publish comity-admin comity-audit
 check 'the store is nobody else'"'"'s' test "$(stat -c '%U:%G %a' /var/lib/comity)" = 'comity:comity 700'
 check 'the configuration is read-only to the daemon' test "$(stat -c '%U:%G %a' /etc/comity)" = 'root:comity 750'
 check 'there is a sample' test -s /etc/comity/comityd.conf.sample

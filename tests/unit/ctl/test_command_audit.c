@@ -104,7 +104,7 @@ static void asks_for_what_it_was_told(void)
     CHECK_SAME_TEXT(request->audit->owner, "CO");
     CHECK_SAME_TEXT(request->audit->record, ID);
     CHECK_SAME_TEXT(request->audit->who, "ines");
-    CHECK_SAME_TEXT(request->audit->purpose, "border");
+    CHECK_SAME_TEXT(request->audit->why, "border");
     CHECK_SAME_TEXT(request->audit->request, "check");
     CHECK_SAME_TEXT(request->audit->since, "2026-01-01");
     CHECK_SAME_TEXT(request->audit->until, "2026-02");
@@ -113,7 +113,70 @@ static void asks_for_what_it_was_told(void)
     scripted_release(&scripted);
 }
 
+static void script_bureau(struct scripted *scripted, Comity__AskAnswer__Outcome said, bool more)
+{
+    Comity__Answer answer = COMITY__ANSWER__INIT;
+    Comity__AskAnswer bureau = COMITY__ASK_ANSWER__INIT;
+    Comity__AskAnswer__Disclosure shown = COMITY__ASK_ANSWER__DISCLOSURE__INIT, *pointer = &shown;
+    shown.time = when;
+    shown.who = who;
+    shown.purpose = why;
+    shown.request = check_word;
+    shown.version = 1;
+    bureau.bureau = owner;
+    bureau.outcome = said;
+    bureau.n_disclosures = said == COMITY__ASK_ANSWER__OUTCOME__HIT ? 1 : 0;
+    bureau.disclosures = &pointer;
+    answer.more = more;
+    answer.body_case = COMITY__ANSWER__BODY_ASK;
+    answer.ask = &bureau;
+    scripted_answer(scripted, &answer);
+}
+
+static void others_are_asked_whom_they_have_shown_it(void)
+{
+    struct scripted scripted;
+    scripted_init(&scripted);
+    script_end(&scripted, 0);
+    script_bureau(&scripted, COMITY__ASK_ANSWER__OUTCOME__HIT, true);
+    script_end(&scripted, 1);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "audit", "--record", ID, "--purpose", "letter 5", "--everyone"),
+                      OUTCOME_DONE);
+    CHECK(scripted_says(&scripted, "CO       shown 1 time\n"));
+    CHECK(scripted_says(&scripted, "check by ines: border control"));
+    Comity__Request *here = scripted_request(&scripted);
+    REQUIRE(here != NULL && here->body_case == COMITY__REQUEST__BODY_AUDIT);
+    CHECK_SAME_TEXT(here->audit->why, ""); /* the purpose is that of this question */
+    message_free(&here->base);
+    Comity__Request *there = scripted_request(&scripted);
+    REQUIRE(there != NULL && there->body_case == COMITY__REQUEST__BODY_DISCLOSURES);
+    CHECK(there->disclosures->everyone);
+    CHECK_SAME_TEXT(there->disclosures->record, ID);
+    CHECK_SAME_TEXT(there->disclosures->purpose, "letter 5");
+    message_free(&there->base);
+    scripted_release(&scripted);
+}
+
+static void somebody_who_does_not_say_is_a_failure(void)
+{
+    struct scripted scripted;
+    scripted_init(&scripted);
+    script_end(&scripted, 0);
+    script_bureau(&scripted, COMITY__ASK_ANSWER__OUTCOME__REFUSED, true);
+    script_end(&scripted, 1);
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "audit", "--record", ID, "--purpose", "letter 5", "--at", "CO"),
+                      OUTCOME_FAILED);
+    CHECK(scripted_says(&scripted, "CO       refused"));
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "audit", "--record", ID, "--everyone"), OUTCOME_USAGE);
+    CHECK(scripted_complains(&scripted, "--purpose: why you ask"));
+    CHECK_SAME_NUMBER(SCRIPTED_RUN(&scripted, "audit", "--purpose", "x", "--everyone"), OUTCOME_USAGE);
+    CHECK(scripted_complains(&scripted, "go with --record"));
+    scripted_release(&scripted);
+}
+
 CHECK_MAIN("command_audit",
            {"lists who asked what and what was shown", lists_who_asked_what_and_what_was_shown},
            {"--json gives one entry a line", json_gives_one_entry_a_line},
-           {"asks for what it was told", asks_for_what_it_was_told})
+           {"asks for what it was told", asks_for_what_it_was_told},
+           {"others are asked whom they have shown it", others_are_asked_whom_they_have_shown_it},
+           {"somebody who does not say is a failure", somebody_who_does_not_say_is_a_failure})

@@ -9,8 +9,7 @@
 static const char *const CODES[] = {"BS"};
 static struct federation federation;
 static struct error error;
-static const struct audit_client ines = {
-    .who = "ines", .user = 1000, .rights = NODE_RIGHT_QUERY | NODE_RIGHT_AUDIT};
+static const struct audit_client ines = {.who = "ines", .user = 1000, .rights = "query audit"};
 
 static struct node *node(void)
 {
@@ -72,6 +71,18 @@ static void a_question_says_who_asked_what_and_why(void)
     federation_release(&federation);
 }
 
+static void rights_are_told_in_words(void)
+{
+    char words[AUDIT_RIGHTS_BYTES];
+    audit_record_rights(NODE_RIGHT_QUERY | NODE_RIGHT_PUBLISH | NODE_RIGHT_ADMINISTER | NODE_RIGHT_AUDIT,
+                        words);
+    CHECK_SAME_TEXT(words, "query publish administer audit");
+    audit_record_rights(NODE_RIGHT_AUDIT, words);
+    CHECK_SAME_TEXT(words, "audit");
+    audit_record_rights(0, words);
+    CHECK_SAME_TEXT(words, "");
+}
+
 static void a_refusal_is_recorded_with_its_reason(void)
 {
     Comity__Request request = COMITY__REQUEST__INIT;
@@ -116,6 +127,7 @@ static void what_does_not_fit_one_entry_goes_on_in_the_next(void)
 }
 
 CHECK_MAIN("audit_record", {"a question says who asked what and why", a_question_says_who_asked_what_and_why},
+           {"rights are told in words", rights_are_told_in_words},
            {"a refusal is recorded with its reason", a_refusal_is_recorded_with_its_reason},
            {"what does not fit one entry goes on in the next",
             what_does_not_fit_one_entry_goes_on_in_the_next})

@@ -117,7 +117,7 @@ static void all_that_is_given_must_fit(void)
     check("A000001", "traffic stop");
     wanted.who = tester;
     CHECK_SAME_NUMBER(audit(&wanted, requests), 3);
-    wanted.purpose = why;
+    wanted.why = why;
     CHECK_SAME_NUMBER(audit(&wanted, requests), 1);
     CHECK_SAME_TEXT(requests, "check ");
     wanted.request = name;

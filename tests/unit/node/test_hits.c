@@ -257,7 +257,7 @@ static void three_reminders_follow_and_no_more(void)
     CHECK_SAME_TEXT(hit_scene_list(&scene, HIT_CO, OVERDUE), "CO asked due 40 OVERDUE turn BS");
     CHECK(strstr(federation->members[HIT_CO].last_report, "hit-unanswered") != NULL);
     uint64_t size = federation_size(federation, HIT_CO, HIT_CO);
-    wait_minutes(600);
+    wait_minutes(200);
     CHECK_SAME_NUMBER(federation_size(federation, HIT_CO, HIT_CO), size);
     CHECK_SAME_NUMBER(size, 5); /* the hit, the question, three reminders */
     hit_scene_end(&scene);

@@ -28,8 +28,7 @@ static struct node *node_of(struct scene *scene)
 static void begin(struct scene *scene, unsigned rights, size_t room_bytes)
 {
     federation_init(&scene->federation, CODES, 1);
-    struct audit_client client = {.who = "tester", .rights = rights};
-    REQUIRE_OK(requester_new(&scene->requester, 1, &client, room_bytes, &error), &error);
+    REQUIRE_OK(requester_new(&scene->requester, 1, rights, "tester", 1000, room_bytes, &error), &error);
 }
 
 static void end(struct scene *scene)
@@ -288,8 +287,7 @@ static void a_mutant_gets_one_answer_too(void)
         /* A mutant may be a watch, whose answer is still to come. */
         if (answer == NULL) {
             requester_free(scene.requester);
-            struct audit_client client = {.who = "tester", .rights = ALL_RIGHTS};
-            REQUIRE_OK(requester_new(&scene.requester, 1, &client, ROOM, &error), &error);
+            REQUIRE_OK(requester_new(&scene.requester, 1, ALL_RIGHTS, "tester", 1000, ROOM, &error), &error);
             continue;
         }
         failures += answer->body_case == COMITY__ANSWER__BODY_FAILURE;
