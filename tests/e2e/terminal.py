@@ -28,12 +28,15 @@ class Screen:
         self.columns, self.lines = columns, lines
         self.rows, self.row, self.column = [""] * lines, 0, 0
         self.is_alternate = False
+        self.fault = None  # of the picture under way: one that was drawn for a larger terminal may still be on its way
 
     def resize(self, columns, lines):
         self.__init__(columns, lines)
         self.is_alternate = True
 
     def sequence(self, argument, kind):
+        if (argument, kind) == ("", "H"):
+            self.fault = None
         if (argument, kind) in (("?1049", "h"), ("?1049", "l")):
             self.is_alternate = kind == "h"
         elif kind == "H" and argument == "":
@@ -50,10 +53,14 @@ class Screen:
             self.column = 0
         elif character == "\n":
             self.row += 1
-            assert self.row < self.lines, "the screen would scroll"
+            if self.row == self.lines:
+                self.fault = "the screen would scroll"
+                self.row -= 1
         else:
             assert character >= " ", f"control character {ord(character)}"
-            assert self.column < self.columns, f"line {self.row} is wider than the terminal: {self.rows[self.row]}"
+            if self.column == self.columns:
+                self.fault = f"line {self.row} is wider than the terminal: {self.rows[self.row]}"
+                return
             line = self.rows[self.row].ljust(self.column)
             self.rows[self.row] = line[: self.column] + character + line[self.column + 1 :]
             self.column += 1
@@ -105,11 +112,11 @@ class Person:
         end = time.monotonic() + PATIENCE_S
         while not holds():
             if time.monotonic() > end:
-                sys.exit(f"waited in vain: {what}\n" + "\n".join(self.screen.rows))
+                sys.exit(f"waited in vain: {what}\n{self.screen.fault}\n" + "\n".join(self.screen.rows))
             self.look()
 
     def see(self, text):
-        self.wait(text, lambda: any(text in row for row in self.screen.rows))
+        self.wait(text, lambda: not self.screen.fault and any(text in row for row in self.screen.rows))
 
     def has_ended(self):
         process, status = os.waitpid(self.process, os.WNOHANG)
