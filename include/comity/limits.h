@@ -77,6 +77,11 @@
 #define LIMIT_BATCH_BYTES (4u * 1024u * 1024u)
 #define LIMIT_BATCH_LEAVES 16384u
 
+/* While the store cannot write, the audit log alone may go on filling a batch by so much: 16,384 questions of 250 bytes, an
+ * hour of a border desk that asks four times a second. */
+#define LIMIT_AUDIT_RESERVE_BYTES (4u * 1024u * 1024u)
+#define LIMIT_AUDIT_RESERVE_LEAVES 16384u
+
 /* An overlay of index rows is handed to the index at the latest when it holds this; two overlays exist. */
 #define LIMIT_OVERLAY_BYTES (64u * 1024u * 1024u)
 

@@ -404,6 +404,10 @@ size_t replica_over_on(struct replica *replica, int32_t day, uint64_t from, uint
 /* Tell whether no more may be taken in until a commit ends. */
 bool replica_is_full(const struct replica *replica);
 
+/* Tell whether the audit log can take an entry in. While the store cannot write it has room of its own, behind what
+ * anything else may take, so that an import which fills a disk does not end the answering. */
+bool replica_can_audit(const struct replica *replica);
+
 /* Seal the filling batch and return what to commit; NULL if there is nothing, or a commit is under way. After
  * a failed commit the same batch is returned again. ERROR_CRYPTO, ERROR_MEMORY leave the batch filling. */
 enum error_code replica_begin_commit(struct replica *replica, const struct log_batch **ret,

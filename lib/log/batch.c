@@ -208,6 +208,12 @@ bool batch_is_full(const struct batch *batch)
            batch->erasure_count >= LIMIT_BATCH_LEAVES;
 }
 
+bool batch_has_room_for_audit(const struct batch *batch)
+{
+    return batch->bytes < LIMIT_BATCH_BYTES + LIMIT_AUDIT_RESERVE_BYTES &&
+           batch->leaves < LIMIT_BATCH_LEAVES + LIMIT_AUDIT_RESERVE_LEAVES;
+}
+
 bool batch_is_patient(const struct batch *batch)
 {
     return !batch->is_urgent && batch->leaves == batch->audit_leaves && batch->fill_count == 0 &&

@@ -83,6 +83,9 @@ const struct log_fill *batch_fill_of(const struct batch *batch, const struct bur
 bool batch_is_empty(const struct batch *batch);
 bool batch_is_full(const struct batch *batch);
 
+/* Tell whether entries of the audit log may still be added while the store cannot write. */
+bool batch_has_room_for_audit(const struct batch *batch);
+
 /* Tell whether it holds nothing but entries of the audit log, for which nobody waits. */
 bool batch_is_patient(const struct batch *batch);
 

@@ -11,6 +11,13 @@ bool replica_is_full(const struct replica *replica)
     return batch_is_full(replica->filling) || catalog_is_full(&replica->catalog);
 }
 
+bool replica_can_audit(const struct replica *replica)
+{
+    if (replica->trouble == ERROR_NONE)
+        return !replica_is_full(replica);
+    return batch_has_room_for_audit(replica->filling) && !catalog_is_full(&replica->catalog);
+}
+
 uint64_t replica_stored_batch(const struct replica *replica)
 {
     return replica->stored_batch;

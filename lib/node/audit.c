@@ -153,7 +153,7 @@ enum error_code node_audit_ready(const struct node *node, struct error *error)
     enum error_code trouble = replica_store_trouble(node->replica);
     if (node->audit_is_ended)
         return error_set(error, ERROR_CLOSED, "the node is stopping");
-    if (trouble == ERROR_NONE || (!node_audit_is_before(node) && !replica_is_full(node->replica)))
+    if (trouble == ERROR_NONE || (!node_audit_is_before(node) && replica_can_audit(node->replica)))
         return ERROR_NONE;
     return error_set(error, trouble,
                      "the store cannot write (%s): who asks could not be recorded, so nothing is answered",

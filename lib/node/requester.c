@@ -407,7 +407,7 @@ static bool can_step(const struct node *node, const struct requester *requester,
     if (slot->frame.size > 0)
         return !node_audit_holds(node, slot->hold);
     return !slot->stream->is_done && !slot->stream->is_waiting &&
-           (slot->row == NULL || !replica_is_full(node_replica(node)));
+           (slot->row == NULL || replica_can_audit(node_replica(node)));
 }
 
 static enum error_code send_stream(struct node *node, struct requester *requester, struct now now,

@@ -74,6 +74,18 @@ static void is_full_by_leaves(void)
     batch_free(batch);
 }
 
+static void holds_more_of_the_audit_log_when_it_must(void)
+{
+    struct leaf leaf = {.kind = LEAF_WITHHELD};
+    begin();
+    for (uint64_t i = 0; i < LIMIT_BATCH_LEAVES + LIMIT_AUDIT_RESERVE_LEAVES; i++) {
+        CHECK(batch_has_room_for_audit(batch));
+        CHECK_OK(batch_append(batch, &first_log, i, &leaf, &error), &error);
+    }
+    CHECK(!batch_has_room_for_audit(batch));
+    batch_free(batch);
+}
+
 static void seals_what_it_holds(void)
 {
     char one[] = "one", two[] = "two", bytes[] = "filled";
@@ -108,4 +120,6 @@ static void seals_what_it_holds(void)
 
 CHECK_MAIN("batch", {"keeps copies of what it is given", keeps_copies_of_what_it_is_given},
            {"keeps views right while it grows", keeps_views_right_while_it_grows},
-           {"is full by leaves", is_full_by_leaves}, {"seals what it holds", seals_what_it_holds})
+           {"is full by leaves", is_full_by_leaves},
+           {"holds more of the audit log when it must", holds_more_of_the_audit_log_when_it_must},
+           {"seals what it holds", seals_what_it_holds})

@@ -3,6 +3,7 @@
 #include "federation.h"
 #include "node/audit.h"
 #include "node/control.h"
+#include "replica_harness.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -256,8 +257,10 @@ static void a_full_disk_refuses_when_no_more_can_be_remembered(void)
             send_get(client);
         more = take(client, COMITY__ANSWER__BODY_RECORD);
         answered += more;
-    } while (more == 500 && answered < 4 * LIMIT_BATCH_LEAVES);
-    CHECK_CASE(answered > 1000 && answered <= 2 * LIMIT_BATCH_LEAVES + 500, "%zu answered", answered);
+    } while (more == 500 && answered < 5 * LIMIT_BATCH_LEAVES);
+    CHECK_CASE(answered > LIMIT_AUDIT_RESERVE_LEAVES &&
+                   answered <= 2 * LIMIT_BATCH_LEAVES + LIMIT_AUDIT_RESERVE_LEAVES + 500,
+               "%zu answered", answered);
     send_get(client);
     CHECK_SAME_NUMBER(take(client, COMITY__ANSWER__BODY_FAILURE), 1);
     federation.members[BS].gives_full = false;
@@ -266,6 +269,44 @@ static void a_full_disk_refuses_when_no_more_can_be_remembered(void)
     CHECK_SAME_NUMBER(take(client, COMITY__ANSWER__BODY_RECORD), 1);
     federation_wait(&federation, 2000);
     CHECK(stored() > answered);
+    federation_release(&federation);
+}
+
+/* Publish until nothing more is taken in. */
+static void fill(void)
+{
+    struct document document;
+    struct audience everyone;
+    struct replica_receipt receipt;
+    document_init(&document, "L898902C3", NULL);
+    audience_init(&everyone, NULL);
+    while (!replica_is_full(replica()))
+        REQUIRE_OK(replica_publish(replica(), federation.now, &document.record, &everyone.distribution, false,
+                                   &receipt, &error),
+                   &error);
+}
+
+static void what_an_import_fills_does_not_end_the_answering(void)
+{
+    begin(NODE_AUDIT_PROMPT);
+    struct wire *client = federation_client(&federation, BS, RIGHTS);
+    send_check(client, "FIRST");
+    take(client, COMITY__ANSWER__BODY_CHECK);
+    federation.members[BS].holds_commits = true;
+    fill();
+    federation_wait(&federation, 0);
+    fill();
+    federation.members[BS].gives_full = true;
+    federation.members[BS].holds_commits = false;
+    federation_wait(&federation, 10);
+    CHECK_SAME_NUMBER(replica_store_trouble(replica()), ERROR_FULL);
+    CHECK(replica_is_full(replica()));
+    for (int i = 0; i < 500; i++)
+        send_get(client);
+    CHECK_SAME_NUMBER(take(client, COMITY__ANSWER__BODY_RECORD), 500);
+    federation.members[BS].gives_full = false;
+    federation_wait(&federation, 3000);
+    CHECK(stored() > 500);
     federation_release(&federation);
 }
 
@@ -298,4 +339,6 @@ CHECK_MAIN("audit", {"the first answer waits for the start", the_first_answer_wa
            {"before: a long answer comes whole, too", before_a_long_answer_comes_whole_too},
            {"a full disk refuses when no more can be remembered",
             a_full_disk_refuses_when_no_more_can_be_remembered},
+           {"what an import fills does not end the answering",
+            what_an_import_fills_does_not_end_the_answering},
            {"before: a full disk refuses at once", before_a_full_disk_refuses_at_once})
