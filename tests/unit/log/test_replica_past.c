@@ -1,5 +1,6 @@
 #include "replica_harness.h"
 
+#include "comity/date.h"
 #include "comity/replica_hit.h"
 
 #include <string.h>
@@ -227,6 +228,22 @@ static void a_lost_disk_is_filled_again(void)
     expect(OWN_SIGNING);
     CHECK_OK(publish(&receipt), &error);
     CHECK_SAME_NUMBER(receipt.index, 7);
+    end();
+}
+
+static void what_comes_back_when_it_is_over_is_noticed(void)
+{
+    begin(7, 0);
+    old.own_start = OWN_START_REBUILD;
+    harness_restart(&old);
+    harness_learn(&old, &co);
+    harness_learn(&old, &pa);
+    replica_set_day(old.replica, date_of_wall_ms(harness_now(0).wall_ms) + 100 * 366);
+    CHECK_OK(say(&co), &error);
+    CHECK(!replica_has_own_over(old.replica));
+    fetch(&co, 64);
+    CHECK(replica_has_own_over(old.replica));
+    CHECK(!replica_has_own_over(old.replica)); /* once */
     end();
 }
 
@@ -479,6 +496,7 @@ CHECK_MAIN("replica_past", {"a restart waits for a word", a_restart_waits_for_a_
            {"an old backup is brought up to date, and goes on",
             an_old_backup_is_brought_up_to_date_and_goes_on},
            {"a lost disk is filled again", a_lost_disk_is_filled_again},
+           {"what comes back when it is over is noticed", what_comes_back_when_it_is_over_is_noticed},
            {"two histories of its own end it", two_histories_of_its_own_end_it},
            {"a smaller history in a word ends it, too", a_smaller_history_in_a_word_ends_it_too},
            {"contradicting words are compared when they can be",
