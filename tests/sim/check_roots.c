@@ -102,7 +102,9 @@ static bool holds(struct world *world, struct checker_why *why)
 {
     for (unsigned origin = 0; origin < world->site_count; origin++) {
         struct truth truth;
-        if (!world->sites[origin].is_member || is_forked(world, origin))
+        const struct site *site = &world->sites[origin];
+        bool is_out = site_is_honest(site) ? !site_counts(site) : !site->is_member;
+        if (is_out || is_forked(world, origin))
             continue;
         find_truth(world, origin, &truth);
         for (unsigned holder = 0; holder < world->site_count; holder++) {

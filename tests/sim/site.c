@@ -62,7 +62,7 @@ bool site_is_honest(const struct site *site)
 
 bool site_counts(const struct site *site)
 {
-    return site->is_member && site_is_honest(site);
+    return site->is_member && site_is_honest(site) && !site->is_cut_off;
 }
 
 static bool is_alone(const struct world *world, const struct site *site)

@@ -21,6 +21,7 @@ struct site {
     enum adversary_kind adversary;
     void *evil;        /* the adversary's state */
     bool is_member;    /* of the federation: the others are configured to talk to it */
+    bool is_cut_off;   /* only adversaries and suspended bureaus are between it and the others */
     unsigned key_turn; /* how far it is with replacing its log key: keyring_turn() */
     bool is_up;
     struct node *node; /* NULL: it is down, or has none */
@@ -50,7 +51,7 @@ void site_end(struct world *world, struct site *site);
 
 bool site_is_honest(const struct site *site);
 
-/* Tell whether the claims are about it: an honest member. */
+/* Tell whether the claims are about it: an honest member that is not cut off from the others. */
 bool site_counts(const struct site *site);
 bool site_is_up(const struct site *site);
 

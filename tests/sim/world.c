@@ -243,11 +243,46 @@ static void operate(struct world *world)
     }
 }
 
+/* Mark those that honest members, with lines to each other, connect with a site; return how many. */
+static unsigned mark_reached(const struct world *world, unsigned from, unsigned mark, unsigned *marks)
+{
+    unsigned queue[KEYRING_BUREAUS], count = 0;
+    marks[from] = mark;
+    queue[count++] = from;
+    for (unsigned next = 0; next < count; next++) {
+        for (unsigned i = 0; i < world->site_count; i++) {
+            if (marks[i] != 0 || !site_counts(&world->sites[i]) ||
+                !network_has_line(&world->network, queue[next], i))
+                continue;
+            marks[i] = mark;
+            queue[count++] = i;
+        }
+    }
+    return count;
+}
+
+/* Of bureaus that cannot hear each other only the largest lot is judged. */
+static void cut_off(struct world *world)
+{
+    unsigned marks[KEYRING_BUREAUS] = {0}, best = 0, most = 0;
+    for (unsigned i = 0; i < world->site_count; i++) {
+        unsigned count =
+            marks[i] == 0 && site_counts(&world->sites[i]) ? mark_reached(world, i, i + 1, marks) : 0;
+        if (count > most) {
+            most = count;
+            best = i + 1;
+        }
+    }
+    for (unsigned i = 0; i < world->site_count; i++)
+        world->sites[i].is_cut_off = marks[i] != best;
+}
+
 /* Everything works again, everybody is up, and whoever broke the rules is heard of no more. */
 static void heal(struct world *world)
 {
     world->is_settling = true;
     world_trace(world, TRACE_NOBODY, TRACE_NOBODY, "heal", 0, 0, NULL);
+    cut_off(world);
     for (unsigned i = 0; i < world->site_count; i++) {
         disk_heal(&world->sites[i].disk);
         world->sites[i].wall_ahead_ms = 0;
