@@ -234,6 +234,9 @@ static enum error_code handle_audited(struct node *node, struct requester *reque
     code = handle(node, requester, row, request, now, error);
     if (code == ERROR_MEMORY)
         return code;
+    /* Nothing was done or shown: its entry would take the room of questions that can be answered. */
+    if (code != ERROR_NONE && code == replica_store_trouble(node_replica(node)))
+        return code;
     if (code != ERROR_NONE)
         requester->shown.count = 0;
     if (audit_record_question(node, &client, row->name, request, code, &requester->shown, &receipt, &fault) !=

@@ -53,6 +53,16 @@ static Comity__AuditEntry *entry_at(uint64_t index)
     return entry;
 }
 
+static void send_withdraw(struct wire *client)
+{
+    Comity__Request request = COMITY__REQUEST__INIT;
+    Comity__WithdrawRequest withdraw = COMITY__WITHDRAW_REQUEST__INIT;
+    withdraw.id = id;
+    request.body_case = COMITY__REQUEST__BODY_WITHDRAW;
+    request.withdraw = &withdraw;
+    federation_send(&federation, client, &request);
+}
+
 static void send_get(struct wire *client)
 {
     Comity__Request request = COMITY__REQUEST__INIT;
@@ -304,9 +314,12 @@ static void what_an_import_fills_does_not_end_the_answering(void)
     for (int i = 0; i < 500; i++)
         send_get(client);
     CHECK_SAME_NUMBER(take(client, COMITY__ANSWER__BODY_RECORD), 500);
+    for (int i = 0; i < 500; i++)
+        send_withdraw(client);
+    CHECK_SAME_NUMBER(take(client, COMITY__ANSWER__BODY_FAILURE), 500);
     federation.members[BS].gives_full = false;
     federation_wait(&federation, 3000);
-    CHECK(stored() > 500);
+    CHECK(stored() > 500 && stored() < 1000);
     federation_release(&federation);
 }
 
