@@ -48,6 +48,9 @@ static void take_ack(struct session_origin *origin, uint64_t size)
 {
     slide_window(origin, size);
     origin->ack_received = size;
+    /* What was written there since its last head, or fetched back: it can be asked for. */
+    if (origin->peer_size < size)
+        origin->peer_size = size;
 }
 
 enum error_code ack_receive(struct session *session, struct view body, struct now now, struct error *error)

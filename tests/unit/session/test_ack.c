@@ -1,6 +1,7 @@
 #include "check.h"
 #include "conversation.h"
 #include "mutator.h"
+#include "session/session_messages.h"
 
 #include <stdio.h>
 
@@ -36,6 +37,21 @@ static enum error_code tell(struct conversation *conversation, const char *origi
     ack.origin = text;
     ack.size = size;
     return conversation_tell(conversation, BS, FRAME_ACK, &ack.base);
+}
+
+/* No head tells an origin what others wrote of its own log since: after a lost disk that can be asked for, too. */
+static void what_is_acknowledged_can_be_asked_for(void)
+{
+    struct conversation conversation;
+    begin(&conversation);
+    const struct end *bs = &conversation.ends[BS];
+    struct session_origin *origin = session_origin(bs->session, replica_own_log(bs->harness.replica));
+    CHECK_SAME_NUMBER(origin->peer_size, 0);
+    CHECK_OK(tell(&conversation, "BS", 2), &conversation.error);
+    CHECK_SAME_NUMBER(origin->peer_size, 2);
+    CHECK_OK(tell(&conversation, "BS", 1), &conversation.error);
+    CHECK_SAME_NUMBER(origin->peer_size, 2);
+    conversation_release(&conversation);
 }
 
 static void follows_the_disk(void)
@@ -114,6 +130,7 @@ static void a_mutant_is_refused_or_harmless(void)
     conversation_release(&conversation);
 }
 
-CHECK_MAIN("ack", {"follows the disk", follows_the_disk}, {"is kept and only grows", is_kept_and_only_grows},
+CHECK_MAIN("ack", {"what is acknowledged can be asked for", what_is_acknowledged_can_be_asked_for},
+           {"follows the disk", follows_the_disk}, {"is kept and only grows", is_kept_and_only_grows},
            {"of what is not there is not believed", of_what_is_not_there_is_not_believed},
            {"a mutant is refused or harmless", a_mutant_is_refused_or_harmless})
