@@ -419,6 +419,9 @@ enum error_code replica_end_commit(struct replica *replica, enum error_code code
 /* Number of the newest stored batch; batches are numbered from 1 in the order they are handed out. */
 uint64_t replica_stored_batch(const struct replica *replica);
 
+/* Number of the newest batch that holds anything: what was taken in until now is stored when it is. */
+uint64_t replica_taken_batch(const struct replica *replica);
+
 /* Why the store cannot write now; ERROR_NONE: it can. */
 enum error_code replica_store_trouble(const struct replica *replica);
 

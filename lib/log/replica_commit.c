@@ -23,6 +23,13 @@ uint64_t replica_stored_batch(const struct replica *replica)
     return replica->stored_batch;
 }
 
+uint64_t replica_taken_batch(const struct replica *replica)
+{
+    if (!batch_is_empty(replica->filling))
+        return replica->filling->number;
+    return replica->flight != NULL ? replica->flight->number : replica->stored_batch;
+}
+
 enum error_code replica_store_trouble(const struct replica *replica)
 {
     return replica->trouble;

@@ -65,13 +65,17 @@ void expiry_set_day(struct node *node)
         replica_set_day(node->replica, day);
 }
 
-/* What was on its way to the store when the day began has been passed over: the first pass of a day has a second. */
+/* What was on its way to the store when the day began has been passed over: the first pass of a day has a second, and that
+ * another, until it is stored. */
 static void end_pass(struct node *node, size_t waiting)
 {
     bool is_first = node->expiry_day != today(node);
+    if (is_first)
+        node->expiry_batch = replica_taken_batch(node->replica);
+    bool is_behind = is_first || replica_stored_batch(node->replica) < node->expiry_batch;
     node->expiry_day = today(node);
     node->expiry_failed = false;
-    node->expiry_after_ms = waiting > 0 || is_first ? node->now.steady_ms + WAITING_MS : 0;
+    node->expiry_after_ms = waiting > 0 || is_behind ? node->now.steady_ms + WAITING_MS : 0;
     if (node->expiry_ended > 0)
         node_report(node, NODE_LEVEL_NOTICE, ERROR_NONE, "retention-over", NULL, NULL,
                     "%zu entries were erased or withdrawn: their retention is over", node->expiry_ended);

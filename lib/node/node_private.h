@@ -122,6 +122,7 @@ struct node {
     int64_t tell_after_ms;   /* steady: peers are told what is held of cosignatures */
     int32_t expiry_day;      /* on which everything that is over was erased; INT32_MIN: not since the start */
     int64_t expiry_after_ms; /* steady: that is tried again; 0: tomorrow */
+    uint64_t expiry_batch;   /* the last that may hold what was taken in before that day began */
     bool expiry_failed;      /* a new day does not hasten that */
     bool expiry_waits;       /* it waits for a peer */
     size_t expiry_ended;     /* entries, since the pass began */

@@ -70,6 +70,30 @@ static void what_is_on_its_way_at_midnight_goes_a_minute_later(void)
     federation_release(&federation);
 }
 
+static void what_waits_for_a_full_disk_goes_when_it_is_stored(void)
+{
+    struct federation federation;
+    char id[37];
+    begin(&federation, 0, id);
+    federation_cut(&federation, &federation.wires[0]);
+    federation_wait(&federation, DAY_MS - federation.now.wall_ms % DAY_MS - 1000);
+    struct wire *wire = federation_link(&federation, BS, CO);
+    federation_settle(&federation);
+    federation.members[CO].holds_commits = true;
+    federation_publish(&federation, BS, "A000002", COMITY__DISTRIBUTION__KIND__ALL, NULL, id);
+    federation_settle(&federation);
+    federation_cut(&federation, wire);
+    federation_wait(&federation, 1000);
+    federation_wait(&federation, 60000);
+    federation_wait(&federation, 60000);
+    federation.members[CO].holds_commits = false;
+    federation_wait(&federation, 1000);
+    CHECK_SAME_NUMBER(federation_state(&federation, CO, id), CURRENT);
+    federation_wait(&federation, 60000);
+    CHECK_SAME_NUMBER(federation_state(&federation, CO, id), WITHDRAWN);
+    federation_release(&federation);
+}
+
 /* The pass of the start is done; its second one, a minute later, does not keep the new day's waiting. */
 static void midnight_comes_just_after_a_start(void)
 {
@@ -158,6 +182,8 @@ static void a_full_disk_delays_it(void)
 CHECK_MAIN("expiry", {"at midnight what is over goes everywhere", at_midnight_what_is_over_goes_everywhere},
            {"what is on its way at midnight goes a minute later",
             what_is_on_its_way_at_midnight_goes_a_minute_later},
+           {"what waits for a full disk goes when it is stored",
+            what_waits_for_a_full_disk_goes_when_it_is_stored},
            {"midnight comes just after a start", midnight_comes_just_after_a_start},
            {"a node that was down erases when it starts", a_node_that_was_down_erases_when_it_starts},
            {"a clock that jumped waits for a peer", a_clock_that_jumped_waits_for_a_peer},
