@@ -16,8 +16,7 @@ static bool is_whole(const struct world *world, unsigned number)
     return disk_size(&world->sites[number].disk, number) == world->ledger.logs[number].count;
 }
 
-/* Whoever lost something last signs again, and all others never lost anything, or have it back. */
-static bool is_overcome(const struct world *world)
+bool loss_is_overcome(const struct world *world)
 {
     for (unsigned i = 0; i < world->site_count; i++) {
         const struct site *site = &world->sites[i];
@@ -43,7 +42,7 @@ static size_t count_holders(const struct world *world, unsigned origin)
 
 static bool may_lose(const struct world *world, const struct site *site)
 {
-    return site_counts(site) && is_overcome(world) &&
+    return site_counts(site) && loss_is_overcome(world) &&
            loss_is_known(world, count_holders(world, site->number));
 }
 

@@ -27,6 +27,9 @@ bool loss_may_empty(struct world *world, const struct site *site);
 void loss_restore(struct world *world, struct site *site);
 void loss_empty(struct world *world, struct site *site);
 
+/* Tell whether whoever lost something signs again, and all others never lost anything or have it back. */
+bool loss_is_overcome(const struct world *world);
+
 /* Tell whether a site's own entry is gone for good: its disk was replaced, and nobody it talks to has the bytes. */
 bool loss_is_for_good(const struct world *world, unsigned origin, uint64_t index);
 

@@ -219,9 +219,13 @@ static void rotate_key(struct world *world)
 
 /* ---- members ---- */
 
+/* While a bureau's past comes back nobody comes or goes: half of other peers might know less (docs/recovery.md). */
+
 static void admit(struct world *world)
 {
     unsigned first = (unsigned)dice_below(&world->dice, world->site_count);
+    if (!loss_is_overcome(world))
+        return;
     for (unsigned i = 0; i < world->site_count; i++) {
         struct site *site = &world->sites[(first + i) % world->site_count];
         if (site->is_member)
@@ -240,7 +244,7 @@ static void admit(struct world *world)
 static void suspend(struct world *world)
 {
     struct site *site = draw_site(world);
-    if (site == NULL || !site->is_member || world_members(world) <= 3)
+    if (site == NULL || !site->is_member || world_members(world) <= 3 || !loss_is_overcome(world))
         return;
     world_trace(world, (int)site->number, TRACE_NOBODY, "suspended", 0, 0, NULL);
     site->is_member = false;
