@@ -32,4 +32,7 @@ void entry_free(Comity__Entry *entry);
  * than that. Bytes that cannot be decoded are shown to nobody but the owner. */
 bool entry_is_visible_to(struct view bytes, const struct bureau *owner, const struct bureau *reader);
 
+/* Tell whether these bytes say themselves that `reader` may not see them. Bytes that cannot be decoded say nothing. */
+bool entry_is_kept_from(struct view bytes, const struct bureau *owner, const struct bureau *reader);
+
 #endif

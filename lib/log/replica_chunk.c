@@ -142,6 +142,34 @@ static enum error_code take_tail(struct replica *replica, const struct log *log,
     return code;
 }
 
+bool replica_was_leaked(struct replica *replica, const struct log *log, const struct bureau *sender,
+                        uint64_t index, struct view bytes)
+{
+    const struct log *relay = replica_log(replica, sender);
+    if (bureau_is_equal(sender, &log->origin) ||
+        !entry_is_kept_from(bytes, &log->origin, &replica->own->origin))
+        return false;
+    if (relay != NULL)
+        replica_raise(replica, relay, ERROR_DENIED, UINT64_MAX,
+                      "%s has passed on entry %" PRIu64 " of %s, which %s keeps from this bureau: its bytes "
+                      "were not kept",
+                      sender->code, index, log->origin.code, log->origin.code);
+    return true;
+}
+
+static void drop_leaked(struct replica *replica, const struct log *log, const struct replica_chunk *chunk,
+                        struct verified *verified)
+{
+    for (size_t i = 0; i < chunk->count; i++) {
+        struct leaf *leaf = &verified->leaves[i];
+        if (leaf->kind == LEAF_ENTRY &&
+            replica_was_leaked(replica, log, &chunk->sender, chunk->first + i, leaf->bytes)) {
+            leaf->kind = LEAF_WITHHELD;
+            leaf->bytes = (struct view){0};
+        }
+    }
+}
+
 static enum error_code take(struct replica *replica, struct log *log, const struct replica_chunk *chunk,
                             const struct verified *verified, struct error *error)
 {
@@ -192,6 +220,7 @@ enum error_code replica_take_chunk(struct replica *replica, const struct replica
         code = verify(replica, log, chunk, verified, now, error);
     }
     if (code == ERROR_NONE) {
+        drop_leaked(replica, log, chunk, verified);
         code = take(replica, log, chunk, verified, error);
         taken = true;
         log->news_ms = now.wall_ms;

@@ -123,6 +123,8 @@ enum error_code replica_take_fill(struct replica *replica, const struct bureau *
             return error_set(error, ERROR_PROOF, "entry %" PRIu64 " of %s: the bytes are not the leaf's",
                              index, origin->code);
     }
+    if (kind == LEAF_ENTRY && replica_was_leaked(replica, log, sender, index, bytes))
+        kind = LEAF_WITHHELD;
     struct log_fill fill = {.origin = *origin,
                             .index = index,
                             .kind = kind,

@@ -113,6 +113,11 @@ enum error_code replica_apply(struct replica *replica, struct batch *batch, stru
 void replica_raise(struct replica *replica, const struct log *log, enum error_code code, uint64_t subject,
                    const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* Tell whether a relay has given bytes that their owner keeps from this bureau, with an alarm about the relay. The bytes
+ * are the owner's word that the leaf is withheld. */
+bool replica_was_leaked(struct replica *replica, const struct log *log, const struct bureau *sender,
+                        uint64_t index, struct view bytes);
+
 /* ---- forks ---- */
 
 /* What leads from the stored leaves of a log to the note that closed the last chunk. */

@@ -192,21 +192,33 @@ static bool find_distribution(struct view bytes, struct view *ret)
     return reader.code == ERROR_NONE && count == 1;
 }
 
-bool entry_is_visible_to(struct view bytes, const struct bureau *owner, const struct bureau *reader)
+/* What an entry's bytes say of a reader. */
+enum word { WORD_NONE, WORD_SHOWN, WORD_KEPT };
+
+static enum word word_of(struct view bytes, const struct bureau *owner, const struct bureau *reader)
 {
     ProtobufCMessage *message = NULL;
     struct view packed = {NULL, 0};
+    enum word word = WORD_NONE;
 
-    if (bureau_is_equal(owner, reader))
-        return true;
     if (bytes.size > LIMIT_ENTRY_BYTES || !find_distribution(bytes, &packed))
-        return false;
+        return WORD_NONE;
     if (message_unpack(&comity__distribution__descriptor, packed, LIMIT_ENTRY_DECODE_BYTES, &message, NULL) !=
         ERROR_NONE)
-        return false;
+        return WORD_NONE;
     const Comity__Distribution *distribution = (const Comity__Distribution *)message;
-    bool is_visible = distribution_validate(distribution, NULL) == ERROR_NONE &&
-                      distribution_allows(distribution, owner, reader);
+    if (distribution_validate(distribution, NULL) == ERROR_NONE)
+        word = distribution_allows(distribution, owner, reader) ? WORD_SHOWN : WORD_KEPT;
     message_free(message);
-    return is_visible;
+    return word;
+}
+
+bool entry_is_visible_to(struct view bytes, const struct bureau *owner, const struct bureau *reader)
+{
+    return bureau_is_equal(owner, reader) || word_of(bytes, owner, reader) == WORD_SHOWN;
+}
+
+bool entry_is_kept_from(struct view bytes, const struct bureau *owner, const struct bureau *reader)
+{
+    return !bureau_is_equal(owner, reader) && word_of(bytes, owner, reader) == WORD_KEPT;
 }

@@ -292,6 +292,26 @@ static void alarms_on_signed_nonsense_and_goes_on(void)
     end();
 }
 
+/* PA may see every second entry of BS, CO may not; PA gives CO what was meant for PA. */
+static void what_a_relay_should_not_have_given_is_not_kept(void)
+{
+    struct parcel parcel;
+    bool taken = false;
+    begin(4);
+    harness_send(&bs, &bs.bureau, &pa);
+    parcel_init(&parcel, &pa, &bs.bureau, &pa, 0, 4);
+    CHECK_SAME_NUMBER(parcel.kinds[1], LEAF_ENTRY);
+    CHECK_OK(take(&co, &parcel, &taken), &error);
+    CHECK(taken);
+    parcel_release(&parcel);
+    harness_commit(&co);
+    CHECK_SAME_NUMBER(harness_kind(&co, &bs.bureau, 0), LEAF_ENTRY);
+    CHECK_SAME_NUMBER(harness_kind(&co, &bs.bureau, 1), LEAF_WITHHELD);
+    CHECK_SAME_NUMBER(co.alarm_code, ERROR_DENIED);
+    CHECK_SAME_TEXT(co.alarm_origin.code, "PA");
+    end();
+}
+
 CHECK_MAIN("replica_chunk", {"takes what the origin sends", takes_what_the_origin_sends},
            {"holds what a relay withholds as missing", holds_what_a_relay_withholds_as_missing},
            {"passes gaps and overlaps over", passes_gaps_and_overlaps_over},
@@ -299,4 +319,5 @@ CHECK_MAIN("replica_chunk", {"takes what the origin sends", takes_what_the_origi
            {"refuses other origins and signatures", refuses_other_origins_and_signatures},
            {"freezes a log of which two roots are signed", freezes_a_log_of_which_two_roots_are_signed},
            {"notices a fork below its size", notices_a_fork_below_its_size},
+           {"what a relay should not have given is not kept", what_a_relay_should_not_have_given_is_not_kept},
            {"alarms on signed nonsense, and goes on", alarms_on_signed_nonsense_and_goes_on})

@@ -112,6 +112,26 @@ static void believes_only_the_origin_that_it_is_withheld(void)
     end();
 }
 
+static void what_a_relay_should_not_have_given_is_not_kept(void)
+{
+    begin();
+    harness_publish(&bs, "SECRET2", "CO");
+    harness_send(&bs, &bs.bureau, &co);
+    harness_send(&co, &bs.bureau, &pa);
+    CHECK_SAME_NUMBER(harness_kind(&pa, &bs.bureau, 2), LEAF_MISSING);
+    REQUIRE_OK(replica_read(bs.replica, replica_own_log(bs.replica), 2, 1, LIMIT_ENTRY_BYTES, &run, &error),
+               &error);
+    CHECK_OK(fill(&bs, 0, LEAF_WITHHELD, (struct view){0}), &error);
+    CHECK_OK(fill(&co, 2, LEAF_ENTRY, run.leaves[0].bytes), &error);
+    harness_commit(&pa);
+    CHECK_SAME_NUMBER(harness_kind(&pa, &bs.bureau, 2), LEAF_WITHHELD);
+    CHECK_SAME_NUMBER(harness_check(&pa, "SECRET2", NULL), 0);
+    CHECK_SAME_NUMBER(missing(), 0);
+    CHECK_SAME_NUMBER(pa.alarm_code, ERROR_DENIED);
+    CHECK_SAME_TEXT(pa.alarm_origin.code, "CO");
+    end();
+}
+
 static void settles_a_missing_leaf_that_is_withdrawn(void)
 {
     struct replica_receipt receipt;
@@ -221,6 +241,7 @@ CHECK_MAIN("replica_fill", {"fills a leaf with the right bytes", fills_with_the_
            {"fills from whoever has the bytes", fills_from_whoever_has_the_bytes},
            {"refuses wrong bytes", refuses_wrong_bytes},
            {"believes only the origin that it is withheld", believes_only_the_origin_that_it_is_withheld},
+           {"what a relay should not have given is not kept", what_a_relay_should_not_have_given_is_not_kept},
            {"settles a missing leaf that is withdrawn", settles_a_missing_leaf_that_is_withdrawn},
            {"withdraws what was filled in the same batch", withdraws_what_was_filled_in_the_same_batch},
            {"finds what was filled before a crash", finds_what_was_filled_before_a_crash},

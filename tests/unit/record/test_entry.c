@@ -309,6 +309,10 @@ static void shows_an_entry_by_its_bytes_as_by_its_distribution(void)
     CHECK(entry_is_visible_to(bytes, &owner, &reader));
     CHECK(!entry_is_visible_to(bytes, &owner, &other));
     CHECK(!entry_is_visible_to(view_of("", 0), &owner, &reader));
+    CHECK(!entry_is_kept_from(bytes, &owner, &owner));
+    CHECK(!entry_is_kept_from(bytes, &owner, &reader));
+    CHECK(entry_is_kept_from(bytes, &owner, &other));
+    CHECK(!entry_is_kept_from(view_of("", 0), &owner, &other));
     CHECK(entry_is_visible_to(view_of("", 0), &owner, &owner));
     buffer_release(&buffer);
 }
