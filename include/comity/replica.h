@@ -207,7 +207,8 @@ enum error_code replica_publish(struct replica *replica, struct now now, const C
 
 /* Publish a new version of an own record; NULL record or distribution: as before. Where somebody could see
  * the record and may not any longer, its earlier entries are withdrawn first, in the same batch.
- * `expected_version` 0: any. ERROR_NOT_FOUND, ERROR_STATE (withdrawn; another version; frozen), and as above. */
+ * `expected_version` 0: any. ERROR_NOT_FOUND, ERROR_STATE (withdrawn; another version; frozen), ERROR_WITHHELD (a newer
+ * version may be lost, and not both record and distribution are given), and as above. */
 enum error_code replica_amend(struct replica *replica, struct now now, const struct uuid *id,
                               const Comity__Record *record, const Comity__Distribution *distribution,
                               uint32_t expected_version, struct replica_receipt *ret, struct error *error);

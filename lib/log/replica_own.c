@@ -220,6 +220,20 @@ static enum error_code amend_current(struct replica *replica, struct now now, co
     return code;
 }
 
+/* A leaf that nobody has given back may be a newer version of the record. What is kept of an older one could be
+ * what its owner had changed, or had taken from somebody. */
+static enum error_code check_is_newest(struct replica *replica, const struct current *current,
+                                       struct error *error)
+{
+    uint64_t lost = 0;
+    if (replica_missing(replica, replica->own, current->state.index + 1, &lost, 1) == 0)
+        return ERROR_NONE;
+    return error_set(error, ERROR_WITHHELD,
+                     "entry %" PRIu64 " of this bureau's log is lost, and may be a newer version of the "
+                     "record: say anew both what it is to hold and who is to see it",
+                     lost);
+}
+
 enum error_code replica_amend(struct replica *replica, struct now now, const struct uuid *id,
                               const Comity__Record *record, const Comity__Distribution *distribution,
                               uint32_t expected_version, struct replica_receipt *ret, struct error *error)
@@ -232,6 +246,8 @@ enum error_code replica_amend(struct replica *replica, struct now now, const str
     if (code == ERROR_NONE && expected_version != 0 && expected_version != current.state.version)
         code = error_set(error, ERROR_STATE, "the record is at version %" PRIu32 ", not %" PRIu32,
                          current.state.version, expected_version);
+    if (code == ERROR_NONE && (record == NULL || distribution == NULL))
+        code = check_is_newest(replica, &current, error);
     if (code == ERROR_NONE)
         code = amend_current(replica, now, id, &current, record, distribution, &receipt, error);
     if (code == ERROR_NONE)

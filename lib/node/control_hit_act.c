@@ -92,7 +92,7 @@ static enum error_code publish_answer(struct node *node, const struct hit_case *
     distribution.n_bureaus = 1;
     distribution.bureaus = readers;
     return hit_case->is_answered
-               ? replica_amend(node_replica(node), now, &hit_case->answer.id, record, NULL,
+               ? replica_amend(node_replica(node), now, &hit_case->answer.id, record, &distribution,
                                hit_case->answer.version, ret, error)
                : replica_publish(node_replica(node), now, record, &distribution, false, ret, error);
 }

@@ -75,7 +75,7 @@ static enum error_code change(struct following *following, struct node *node, co
         following->until = replica_own_log(node->replica)->pending.size;
         return ERROR_NONE;
     }
-    if (code == ERROR_INVALID || code == ERROR_LIMIT) {
+    if (code == ERROR_INVALID || code == ERROR_LIMIT || code == ERROR_WITHHELD) {
         char text[UUID_TEXT_CHARS + 1];
         uuid_format(id, text);
         if (following->refused++ == 0)

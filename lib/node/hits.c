@@ -116,8 +116,8 @@ enum error_code hits_amend(struct node *node, const struct hit_case *hit_case, c
     Comity__Record record = *hit_case->record.entry->publish->record;
     Comity__Hit hit = *changed;
     record.hit = &hit;
-    return replica_amend(node->replica, now, &hit_case->record.id, &record, NULL, hit_case->record.version,
-                         ret, error);
+    return replica_amend(node->replica, now, &hit_case->record.id, &record,
+                         hit_case->record.entry->distribution, hit_case->record.version, ret, error);
 }
 
 /* ---- telling ---- */

@@ -203,6 +203,39 @@ static void an_old_backup_is_brought_up_to_date_and_goes_on(void)
     end();
 }
 
+/* What an older version held, or who saw it, may be just what a lost one had changed. */
+static void what_may_not_be_the_newest_is_not_amended_in_part(void)
+{
+    struct replica_receipt receipt;
+    struct replica_record first = {0};
+    struct document document;
+    struct audience few, all;
+    begin(9, 4);
+    CHECK_OK(say(&pa), &error);
+    fetch(&pa, 64);
+    expect(OWN_SIGNING);
+    document_init(&document, "N2", NULL);
+    audience_init(&few, "CO");
+    audience_init(&all, NULL);
+    REQUIRE_OK(replica_record_at(old.replica, &bs.bureau, 0, &first, &error), &error);
+    CHECK_ERROR(
+        replica_amend(old.replica, harness_now(3), &first.id, NULL, &few.distribution, 1, &receipt, &error),
+        ERROR_WITHHELD);
+    CHECK(strstr(error.text, "entry 4 ") != NULL);
+    CHECK_ERROR(
+        replica_amend(old.replica, harness_now(3), &first.id, &document.record, NULL, 1, &receipt, &error),
+        ERROR_WITHHELD);
+    CHECK_OK(replica_amend(old.replica, harness_now(3), &first.id, &document.record, &few.distribution, 1,
+                           &receipt, &error),
+             &error);
+    harness_commit(&old);
+    CHECK_OK(
+        replica_amend(old.replica, harness_now(3), &first.id, NULL, &all.distribution, 2, &receipt, &error),
+        &error);
+    replica_record_release(&first);
+    end();
+}
+
 static void a_lost_disk_is_filled_again(void)
 {
     struct replica_receipt receipt;
@@ -488,22 +521,22 @@ static void a_known_past_cannot_be_unlocked_over(void)
     end();
 }
 
-CHECK_MAIN("replica_past", {"a restart waits for a word", a_restart_waits_for_a_word},
-           {"a word that does not hold is refused, and counts for nothing",
-            a_word_that_does_not_hold_is_refused_and_counts_for_nothing},
-           {"a peer that has lost its disk does not count", a_peer_that_has_lost_its_disk_does_not_count},
-           {"a peer that has caught up again counts", a_peer_that_has_caught_up_again_counts},
-           {"an old backup is brought up to date, and goes on",
-            an_old_backup_is_brought_up_to_date_and_goes_on},
-           {"a lost disk is filled again", a_lost_disk_is_filled_again},
-           {"what comes back when it is over is noticed", what_comes_back_when_it_is_over_is_noticed},
-           {"two histories of its own end it", two_histories_of_its_own_end_it},
-           {"a smaller history in a word ends it, too", a_smaller_history_in_a_word_ends_it_too},
-           {"contradicting words are compared when they can be",
-            contradicting_words_are_compared_when_they_can_be},
-           {"is forked after a restart, too", is_forked_after_a_restart_too},
-           {"what was not signed yet is dropped", what_was_not_signed_yet_is_dropped},
-           {"a hit that was dropped is told again", a_hit_that_was_dropped_is_told_again},
-           {"what was signed but not stored is dropped", what_was_signed_but_not_stored_is_dropped},
-           {"an unlock is the first thing signed", an_unlock_is_the_first_thing_signed},
-           {"a known past cannot be unlocked over", a_known_past_cannot_be_unlocked_over})
+CHECK_MAIN(
+    "replica_past", {"a restart waits for a word", a_restart_waits_for_a_word},
+    {"a word that does not hold is refused, and counts for nothing",
+     a_word_that_does_not_hold_is_refused_and_counts_for_nothing},
+    {"a peer that has lost its disk does not count", a_peer_that_has_lost_its_disk_does_not_count},
+    {"a peer that has caught up again counts", a_peer_that_has_caught_up_again_counts},
+    {"an old backup is brought up to date, and goes on", an_old_backup_is_brought_up_to_date_and_goes_on},
+    {"what may not be the newest is not amended in part", what_may_not_be_the_newest_is_not_amended_in_part},
+    {"a lost disk is filled again", a_lost_disk_is_filled_again},
+    {"what comes back when it is over is noticed", what_comes_back_when_it_is_over_is_noticed},
+    {"two histories of its own end it", two_histories_of_its_own_end_it},
+    {"a smaller history in a word ends it, too", a_smaller_history_in_a_word_ends_it_too},
+    {"contradicting words are compared when they can be", contradicting_words_are_compared_when_they_can_be},
+    {"is forked after a restart, too", is_forked_after_a_restart_too},
+    {"what was not signed yet is dropped", what_was_not_signed_yet_is_dropped},
+    {"a hit that was dropped is told again", a_hit_that_was_dropped_is_told_again},
+    {"what was signed but not stored is dropped", what_was_signed_but_not_stored_is_dropped},
+    {"an unlock is the first thing signed", an_unlock_is_the_first_thing_signed},
+    {"a known past cannot be unlocked over", a_known_past_cannot_be_unlocked_over})
